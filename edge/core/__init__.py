@@ -1,0 +1,1 @@
+"""Pure decisions of the branch: (state, command, now) -> events, or a refusal. No I/O, no clock, no luck."""

@@ -1,0 +1,1 @@
+"""Paper: rasters, ESC/POS, devices and the spool."""

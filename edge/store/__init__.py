@@ -1,0 +1,1 @@
+"""The branch's SQLite: journal, projections, outbox cursor, staff. The only room of the edge that speaks SQL."""

@@ -1,0 +1,1 @@
+"""Small Litestar services of the branch, each with its own create_app()."""

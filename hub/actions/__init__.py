@@ -1,0 +1,1 @@
+"""What the centre does: enrol, publish, revoke, verify."""

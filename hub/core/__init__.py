@@ -1,0 +1,1 @@
+"""Pure decisions of the centre: receiver, liveness, routing. No I/O, no clock, no luck."""

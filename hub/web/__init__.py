@@ -1,0 +1,1 @@
+"""Small Litestar services of the centre, each with its own create_app()."""

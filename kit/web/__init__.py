@@ -1,0 +1,1 @@
+"""The look and the guard that all pages share: tokens, templates, sessions, CSRF, forms."""
