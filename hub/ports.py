@@ -1,25 +1,15 @@
 """What the hub's rooms ask of each other, as protocols. No implementation stands here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from contract.keys import KeyList
 from contract.segment import Header
 from hub.core.receiver import ChainId, Outcome, Reason, Standing
+from hub.core.records import DownItem
 
 Decide = Callable[[Standing, Mapping[int, bytes]], Outcome]
 """(standing, known chain hashes by seq) -> what to store. Pure and quick: it runs on the writer's thread."""
-
-
-@dataclass(frozen=True, slots=True)
-class DownItem:
-    """One signed item for nodes: NATS subject suffix is `scope.topic`; `cose` is what travels."""
-
-    scope: str
-    topic: str
-    version: int
-    cose: bytes
 
 
 class Ledger(Protocol):
