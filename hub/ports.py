@@ -3,9 +3,27 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from contract.keys import KeyList
+from contract.keys import Key, KeyList
 from contract.segment import Header
 from hub.core.receiver import ChainId, Outcome, Reason, Standing
+from hub.core.records import (
+    Act,
+    EventRecord,
+    Happening,
+    Head,
+    Invite,
+    NewNode,
+    NodeRecord,
+    NodeState,
+    PaperRecord,
+    Publication,
+    SeriesMark,
+    SetAside,
+    Slot,
+    StaffRecord,
+    Task,
+    TokenRecord,
+)
 from hub.core.records import DownItem
 
 Decide = Callable[[Standing, Mapping[int, bytes]], Outcome]
@@ -48,3 +66,132 @@ class Ledger(Protocol):
 
     async def down_after(self, node: str, versions: Mapping[str, int]) -> Sequence[DownItem]:
         """Items for `all` and for `node` whose version is larger than the one the node named, in order of version."""
+
+
+class Records(Protocol):
+    """What a verdict and an audit read of the ledger. Nothing here writes."""
+
+    async def paper(self, number: str) -> PaperRecord | None:
+        """The paper of this number as the contract writes it, None when the ledger has none."""
+
+    async def check_secret(self, node: str, epoch: int) -> bytes | None:
+        """K of this epoch (32 bytes), known as soon as the epoch's first event is."""
+
+    async def marks(self) -> Sequence[SeriesMark]:
+        """How far every series is held without a gap, with what is cancelled in it."""
+
+    async def mark(self, node: str, epoch: int, paper: int) -> SeriesMark | None:
+        """One of them."""
+
+    async def events(self, node: str, stream: int, epoch: int, after_seq: int, limit: int) -> Sequence[EventRecord]:
+        """Rows of one chain in order of seq, from after_seq + 1 on."""
+
+    async def chains(self) -> Sequence[tuple[str, Head]]:
+        """(node, head) of every chain."""
+
+    async def publications(self, topic: str) -> Sequence[Publication]:
+        """What was published under a topic, newest first."""
+
+
+class Fleet(Protocol):
+    """What a board reads."""
+
+    async def nodes(self) -> Sequence[NodeRecord]:
+        """All branches, by code; the hub itself is not among them."""
+
+    async def node(self, code: str) -> NodeRecord | None:
+        """One of them."""
+
+    async def slots(self, code: str, from_s: int) -> Sequence[Slot]:
+        """When the node was heard and what it said, five minutes at a time, oldest first."""
+
+    async def story(self, code: str, limit: int) -> Sequence[Happening]:
+        """What happened to a node, newest first."""
+
+    async def tasks(self, limit: int) -> Sequence[Task]:
+        """Open tasks, the most severe and oldest first."""
+
+    async def set_aside(self, limit: int) -> Sequence[SetAside]:
+        """What could not be taken in and is not resolved, oldest first."""
+
+    async def ready(self) -> None:
+        """Read and write once; raises when the store cannot do its job."""
+
+
+class Registry(Protocol):
+    """Nodes, invitations, keys and publications. Each write commits together with the hub's own event of it."""
+
+    async def add_node(self, node: NewNode, code_hash: bytes, invite: Invite, act: Act) -> None:
+        """Add (or for a replacement invite again) a node."""
+
+    async def invite(self, code_hash: bytes) -> Invite | None:
+        """The invitation of this code, used or not."""
+
+    async def enrol(self, code_hash: bytes, invite: Invite, key: Key, nkey: str, software: str, act: Act) -> None:
+        """Use up an invitation: the key is admitted (not yet listed), the node active, the answer kept."""
+
+    async def set_state(self, code: str, state: NodeState, act: Act) -> None:
+        """Change a node's standing."""
+
+    async def keys_admitted(self) -> Sequence[Key]:
+        """Every key ever admitted, listed or not."""
+
+    async def admit(self, key: Key, act: Act | None) -> None:
+        """Put in a key or change what is said of it (state, through)."""
+
+    async def key_list(self) -> bytes | None:
+        """The signed key list in force."""
+
+    async def publish(self, publication: Publication, items: Sequence[DownItem], act: Act | None) -> None:
+        """Store a document and the signed items that carry it."""
+
+    async def put_down(self, items: Sequence[DownItem]) -> None:
+        """Store items; one of a version not larger than the stored one is skipped."""
+
+    async def down_version(self, scope: str, topic: str) -> int:
+        """The newest version of a topic, 0 before the first."""
+
+
+class People(Protocol):
+    """The hub's staff, machines and throttles."""
+
+    async def staff(self) -> Sequence[StaffRecord]:
+        """All, by login."""
+
+    async def by_login(self, login: str) -> StaffRecord | None:
+        """One by login, disabled or not."""
+
+    async def put_staff(self, person: StaffRecord, act: Act) -> None:
+        """Add (id 0) or change a person."""
+
+    async def tokens(self) -> Sequence[TokenRecord]:
+        """All, by name."""
+
+    async def put_token(self, name: str, token_hash: bytes, rights: frozenset[str], at_s: int) -> None:
+        """Add a token or renew one of this name."""
+
+    async def revoke_token(self, name: str, at_s: int) -> bool:
+        """False when there is none in force."""
+
+    async def token(self, token_hash: bytes) -> TokenRecord | None:
+        """The token with this SHA-256 that is in force."""
+
+    async def tries(self, bucket: str, since_s: int) -> int:
+        """How many tries were noted in a bucket since then."""
+
+    async def note_try(self, bucket: str, at_s: int) -> None:
+        """Note one; what is older than a day is forgotten."""
+
+
+class Keyring(Protocol):
+    """The hub's private keys. They never leave it."""
+
+    @property
+    def kid(self) -> bytes:
+        """Of the online key."""
+
+    def sign(self, payload: bytes, aad: bytes) -> bytes:
+        """A COSE_Sign1 by the online key."""
+
+    def sign_list(self, key_list: KeyList) -> bytes | None:
+        """The list signed by the roots, None where the roots are held apart (as in any real city)."""
