@@ -1,0 +1,134 @@
+"""What a decision may see and what it may answer: the pure side of one transaction.
+
+A decision is `(view, stamp) -> Decision`, or it raises a refusal of `edge.core.refusals`. It runs inside the writer's
+transaction and may not wait, look at a clock, draw luck, or touch anything but the `View` it is given.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+JOURNAL, AUDIT = 0, 1  # streams
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The moment of the transaction: whole seconds since 1970, clock state 0|1|2, and the day in the node's zone."""
+
+    at_s: int
+    clock: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event to be: seq, time and seals are given by the store. `paper` is 1..11 when the kind makes a paper.
+
+    `facts` already hold n (fact 1) from `view.next_n(paper)`; the store refuses any other number.
+    """
+
+    kind: int
+    actor: int
+    facts: Mapping[int, Any]
+    person: Mapping[int, Any] = field(default_factory=dict)
+    paper: int | None = None
+    stream: int = JOURNAL
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[T_co]):
+    """What shall happen: events in order, what to print (indexes into `drafts` that make papers), and a value."""
+
+    drafts: tuple[Draft, ...]
+    value: T_co
+    printing: tuple[int, ...] = ()
+    copies: tuple[tuple[str, int], ...] = ()  # reprints asked for: (number, copy n)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperState:
+    """A paper as far as decisions need it. `amount_rp` is 0 except on BP and BT; `till` only where money moved."""
+
+    number: str
+    paper: int
+    epoch: int
+    n: int
+    seq: int
+    service: int
+    at_s: int
+    day: int
+    amount_rp: int
+    case_id: str
+    cancelled: bool
+    copies: int
+    till: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """A case as far as decisions need it; `state` is a name of `contract.states`."""
+
+    case_id: str
+    service: int
+    state: str
+    step: int
+    handed_over_docs: int
+
+
+@dataclass(frozen=True, slots=True)
+class TillState:
+    """A till's day: none, open or closed, and its running sums in rupiah."""
+
+    till: int
+    day: int
+    state: str
+    opening_rp: int = 0
+    received_rp: int = 0
+    moved_rp: int = 0
+    cancelled_rp: int = 0
+
+    @property
+    def expected_rp(self) -> int:
+        """What must lie in the drawer: opening + received + moved in - out - given back."""
+        return self.opening_rp + self.received_rp + self.moved_rp - self.cancelled_rp
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """One row of a bill list that the hub sent down, with the day it was drawn up."""
+
+    service: int
+    ref: str
+    amount_rp: int
+    list_day: int
+    text: str = ""
+    paid_by: str | None = None  # our own BP, while it is not cancelled
+
+
+class View(Protocol):
+    """The state at the moment of the decision, read inside the transaction."""
+
+    @property
+    def node(self) -> str: ...
+    @property
+    def epoch(self) -> int: ...
+    def next_n(self, paper: int) -> int:
+        """The number the next paper of this kind gets in this epoch."""
+
+    def number(self, paper: int, n: int) -> str:
+        """The number's text, such as ``TT-RKP01A-000347``."""
+
+    def paper(self, number: str) -> PaperState | None: ...
+    def case(self, case_id: str) -> CaseState | None: ...
+    def till(self, till: int, day: int) -> TillState: ...
+    def bill(self, service: int, ref: str) -> Bill | None: ...
+    def bills_day(self, service: int) -> int | None:
+        """The day of the newest bill list of a service, None when there is none."""
+
+    def facts_of(self, seq: int) -> Mapping[int, Any]:
+        """The facts of an event of this epoch's journal."""
+
+
+Decide = Callable[[View, Stamp], Decision[T_co]]

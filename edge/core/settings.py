@@ -1,0 +1,36 @@
+"""The branch's own settings as decisions need them: frozen values that `edge.config` reads from YAML.
+
+May hold no secret and no path.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Treasurer:
+    """Who may lawfully take the city's cash here, by which decree, from day to day (both inclusive, 20261124)."""
+
+    name: str
+    decree: str
+    from_day: int
+    until_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class BranchSettings:
+    """What is so at this branch, whatever the catalogue says.
+
+    `kelurahan` is the code of the kelurahan the branch stands in. `agreements` names, per service code, the agreement
+    that lets `by_agreement` cash be taken. `qr_host` stands in every QR. `fictional` prints CONTOH on every paper.
+    """
+
+    node: str
+    name: str
+    address: str
+    kelurahan: str
+    qr_host: str
+    offset_min: int = 420
+    treasurer: Treasurer | None = None
+    agreements: Mapping[str, str] = field(default_factory=dict)
+    fictional: bool = False

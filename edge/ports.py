@@ -1,0 +1,480 @@
+"""The doors between the edge's rooms: Protocols, and the frozen values that go through them.
+
+Pages, link and printing see these and never an adapter. Nothing here may have an effect.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+
+from edge.core.acts import AUDIT, JOURNAL, Bill, Decide, Decision, Draft, Stamp, TillState, View
+from edge.core.settings import BranchSettings, Treasurer
+
+if TYPE_CHECKING:
+    from contract.catalogue import Catalogue
+    from contract.keys import KeyList
+
+    from contract.events import Event, Sealed
+
+__all__ = [
+    "AUDIT",
+    "JOURNAL",
+    "Bill",
+    "BranchSettings",
+    "Decide",
+    "Decision",
+    "Draft",
+    "Stamp",
+    "TillState",
+    "Treasurer",
+    "View",
+]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+# -- clock and luck ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at the machine's clocks. `trusted` = NTP or the hub checked the system clock less than 24 h ago."""
+
+    wall_s: int
+    monotonic_s: float
+    trusted: bool
+
+
+class Clock(Protocol):
+    def read(self) -> Reading: ...
+
+
+class Luck(Protocol):
+    def draw(self, count: int) -> bytes:
+        """`count` random bytes."""
+
+    def below(self, limit: int) -> int:
+        """A random whole number in 0..limit-1."""
+
+
+# -- what a paper looks like to the outside ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """When the hub's ledger had it, RFC 3339."""
+
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRecord:
+    """A receipt exactly as the API shows it; encode it as it stands.
+
+    `kind` is the paper's letters, `epoch` its letters, `clock` 0|1|2, `issued_at` RFC 3339 with the node's offset,
+    `fee_rp` the amount of a BP (of a BT the sum given back), 0 = GRATIS, None = not said.
+    """
+
+    number: str
+    kind: str
+    service: str
+    issued_at: str
+    clock: int
+    epoch: str
+    seq: int
+    fee_rp: int | None
+    check_code: str
+    qr_text: str
+    recorded: Literal[False] | Recorded
+    case_id: str
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperDetail:
+    """Everything a page or a slip needs of one paper: the record, the event behind it, and what happened to it since.
+
+    `person` is None once it was purged. `cancelled_by` is the BT's number, `cancel_qr_text` its QR text: a reprint of
+    a cancelled paper carries that one.
+    """
+
+    record: ReceiptRecord
+    event: "Event"
+    catalogue: "Catalogue"
+    paper: int
+    n: int
+    at_s: int
+    actor_name: str
+    cancelled_by: str | None
+    cancel_qr_text: str | None
+    cose: bytes
+
+    @property
+    def person(self) -> Mapping[int, Any] | None:
+        return self.event.person
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One row of a list of papers. `name` is the person's, None once purged."""
+
+    number: str
+    kind: str
+    service: str
+    at_s: int
+    amount_rp: int
+    name: str | None
+    cancelled: bool
+    recorded: bool
+    printed: bool
+    actor: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """What happened today: papers by letters, and the rupiah received less cancelled."""
+
+    papers: Mapping[str, int]
+    received_rp: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceOpen:
+    """Whether a service can be done here now. `why_closed` is a refusal's code, None when open."""
+
+    code: str
+    open: bool
+    cash: bool
+    why_closed: str | None
+    sentence: str | None
+    sentence_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """The unsent and the last word of the hub. Ages in seconds; None = never."""
+
+    backlog: int
+    oldest_unsent_age_s: int | None
+    last_ack_through: int | None
+    last_ack_at_s: int | None
+    last_ack_age_s: int | None
+    epoch: str
+    hub_epoch: str | None
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case: its papers oldest first, its state by name, and how many steps it has made."""
+
+    case_id: str
+    service: str
+    state: str
+    step: int
+    papers: tuple[str, ...]
+
+
+class Reader(Protocol):
+    """Questions that pages ask. Reads the last committed state; never waits for the writer."""
+
+    async def receipt(self, number: str) -> ReceiptRecord | None: ...
+    async def paper(self, number: str) -> PaperDetail | None: ...
+    async def last_papers(self, count: int = 10, *, actor: int | None = None) -> Sequence[PaperLine]: ...
+    async def find(self, text: str, count: int = 20) -> Sequence[PaperLine]:
+        """By part of a number, a name's beginning, or the last digits of a NIK; unsent work included."""
+
+    async def today(self) -> DayCounts: ...
+    async def case(self, case_id: str) -> CaseLine | None: ...
+    async def services(self) -> Sequence[ServiceOpen]:
+        """One row per service of the catalogue, in its order."""
+
+    async def sync(self) -> SyncStatus: ...
+    async def unsent(self, count: int = 50) -> Sequence[PaperLine]: ...
+    async def versions(self) -> Mapping[str, int]:
+        """Down topic -> version adopted."""
+
+    async def bills(self, service: str, text: str = "", count: int = 20) -> Sequence[Bill]: ...
+    async def bills_day(self, service: str) -> int | None: ...
+    async def till(self, till: int) -> TillState: ...
+    async def catalogue(self) -> "Catalogue": ...
+    async def key_list(self) -> "KeyList | None": ...
+    async def may_sign(self) -> bool:
+        """Whether the adopted key list names this box's key: no signed paper before."""
+
+    async def status_rows(self) -> tuple[int, Sequence[Sequence[Any]]] | None:
+        """(the list's time, rows [node, epoch, paper, n, iat, bits]) as the hub sent them, None when never."""
+
+    async def adopted(self, topic: str, sub_key: str = "") -> tuple[int, int, bytes] | None:
+        """(version, at_s, body) of a down topic."""
+
+    async def check_secret(self, epoch: int) -> bytes | None:
+        """K of one of this node's epochs."""
+
+    def now_s(self) -> int:
+        """The time by the clock rule, as the next event would get it."""
+
+
+# -- writing ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A promise that a command is done once.
+
+    `digest` is SHA-256 of the body: another body under the same key is refused (`key_reused`, 422). None (a form's
+    token) answers the first receipt whatever the body.
+    """
+
+    key: str
+    digest: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T_co]):
+    """What was committed and witnessed: papers in order, the decision's value (None when replayed by `Once`)."""
+
+    papers: tuple[ReceiptRecord, ...]
+    value: T_co | None
+    replayed: bool
+
+
+class Journal(Protocol):
+    """The only way to make something so."""
+
+    async def transact(self, decide: Decide[T], *, once: Once | None = None, actor: int = 0) -> Outcome[T]:
+        """Run `decide` on the writer's thread inside the transaction; return after commit **and** witness.
+
+        Raises the refusal that `decide` raised (nothing happened), `NotListed` before the key list names this box's
+        key, `DiskFull`, or `StorePoisoned` after an I/O error: then the process must end and start again.
+        Cancelling the awaiting task does not undo it.
+        """
+
+    @property
+    def poisoned(self) -> Awaitable[BaseException]:
+        """Resolves with the fault once the store must no longer be written: `main` ends the process with it."""
+
+
+# -- the sending end --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EpochHead:
+    """One chain of this node and how far the hub has acknowledged it. `acked_hash` is None before the first ack."""
+
+    stream: int
+    epoch: int
+    head: int
+    head_hash: bytes
+    acked: int
+    acked_hash: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Consecutive events of one chain, ready for a segment. `prev_hash` is the hash before the first of them.
+
+    `secrets` has the secrets of the blocks that the box still knows: {block: 32 bytes}; other rows carry their salt.
+    """
+
+    stream: int
+    epoch: int
+    prev_hash: bytes
+    sealed: tuple["Sealed", ...]
+    secrets: Mapping[int, bytes]
+
+
+class Outbox(Protocol):
+    """What the link needs of the store."""
+
+    async def chains(self) -> Sequence[EpochHead]:
+        """Every chain, oldest epoch first, journal before audit."""
+
+    async def rows(self, stream: int, epoch: int, after: int, limit: int) -> Rows: ...
+    async def move_cursor(
+        self, stream: int, epoch: int, through: int, head_hash: bytes, at_s: int, hub_epoch: bytes
+    ) -> bool:
+        """Take a verified ack: forward only while `hub_epoch` is the known one, to any place when it is another.
+
+        False when the ack's hash differs from our own chain at `through` (a fork: nothing is moved)."""
+
+    async def last_ack(self, stream: int, epoch: int) -> tuple[int, bytes, int] | None:
+        """(through, hash, at_s)."""
+
+    async def hub_epoch(self) -> bytes | None: ...
+    async def rewind(self, hub_epoch: bytes) -> None:
+        """The hub is another one than before: forget all acknowledgements; everything is sent again."""
+
+    async def quarantine(self, stream: int, epoch: int, first: int, last: int, reason: str) -> None:
+        """The hub set this range aside; a person must look. Counted in `SyncStatus.quarantined`."""
+
+    async def adopt(
+        self, topic: str, scope: str, version: int, at_s: int, body: bytes, *, from_s: int = 0, sub_key: str = ""
+    ) -> bool:
+        """Take a verified down item whole, or refuse it whole (event 63 either way). False when not newer or refused.
+
+        `body` is what the hub signed: for `keys` the COSE_Sign itself, else CBOR."""
+
+    async def versions(self) -> Mapping[str, int]: ...
+    async def set_aside(self, what: str, reason: str, data: bytes, topic: str = "") -> None:
+        """Keep foreign bytes that could not be used, with an event 65."""
+
+    async def health(self) -> Mapping[int, Any]:
+        """Header health as far as the store knows: {1 backlog, 2 oldest age, 3 clock, 9 spool}."""
+
+    def wait(self) -> Awaitable[None]:
+        """Resolves when there is something new to send since the last call."""
+
+    async def note_hub_time(self, at_s: int) -> None:
+        """A time the hub signed: the clock rule never goes before it, and trusts a jump up to it."""
+
+
+# -- printing ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One paper to print. `copy` 0 is the first print, n is SALINAN n. `state`: pending, printing, done, failed."""
+
+    job: int
+    number: str
+    copy: int
+    state: str
+    tries: int
+    asked_at_s: int
+    reason: str
+
+
+class Spool(Protocol):
+    """Print jobs; the rows live with the journal, so none is lost and none appears without its paper."""
+
+    async def pending(self, limit: int = 20) -> Sequence[PrintJob]: ...
+    async def take(self, job: int) -> PrintJob | None:
+        """pending -> printing; None when another took it."""
+
+    async def done(self, job: int) -> None: ...
+    async def failed(self, job: int, reason: str, *, again: bool) -> None:
+        """printing -> pending (`again`) or failed, with the reason in words."""
+
+    async def jobs(self, number: str) -> Sequence[PrintJob]: ...
+    async def retry(self, job: int) -> None: ...
+    async def resume(self, now_s: int, max_age_s: int) -> int:
+        """At start: jobs left *printing* go to failed (they may be half on paper), old pending ones wait for a person.
+        Returns how many still print by themselves."""
+
+    def wait(self) -> Awaitable[None]:
+        """Resolves when a job was added since the last call."""
+
+
+# -- people and machines ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A staff account. `no` is the actor in events; roles: `loket`, `kas`, `penyelia`, `admin`."""
+
+    no: int
+    login: str
+    name: str
+    roles: frozenset[str]
+    disabled: bool
+    must_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MachineToken:
+    """A token's owner. `no` is 10000 or more; rights: `intakes`, `payments`, `cancel`, `handover`, `read`."""
+
+    no: int
+    name: str
+    rights: frozenset[str]
+
+
+class Staff(Protocol):
+    """Accounts of this node. Log-in never needs the link."""
+
+    async def verify_password(self, login: str, password: str, workstation: str = "") -> Person:
+        """Raises `WrongPassword` or `LockedOut(wait_s)`; the same answer for an unknown name. Takes the same time."""
+
+    async def verify_pin(self, no: int, pin: str, workstation: str = "") -> Person:
+        """Raises `WrongPassword`, `LockedOut`, or `PasswordAsked` after five wrong PINs."""
+
+    async def add(
+        self, login: str, name: str, roles: frozenset[str], password: str, pin: str | None, *, by: int
+    ) -> Person: ...
+    async def set_password(self, no: int, password: str, *, by: int, must_change: bool = False) -> None: ...
+    async def set_pin(self, no: int, pin: str) -> None: ...
+    async def disable(self, no: int, *, by: int) -> None: ...
+    async def person(self, no: int) -> Person | None: ...
+    async def people(self) -> Sequence[Person]: ...
+
+
+class Tokens(Protocol):
+    async def verify(self, token: str) -> MachineToken | None: ...
+    async def add(self, name: str, rights: frozenset[str]) -> tuple[MachineToken, str]:
+        """The owner and the token's text, which is told once and kept only as SHA-256."""
+
+    async def revoke(self, no: int) -> None: ...
+    async def tokens(self) -> Sequence[MachineToken]: ...
+
+
+class Drafts(Protocol):
+    """Half-filled forms; they live on the node, never in the browser."""
+
+    async def save(self, actor: int, form: str, values: Mapping[str, Any]) -> None: ...
+    async def load(self, actor: int, form: str) -> Mapping[str, Any] | None: ...
+    async def drop(self, actor: int, form: str) -> None: ...
+
+
+class Keeper(Protocol):
+    """Care of the store itself: backup, export, self-check."""
+
+    async def backup(self, folder: Path, *, with_key: bool = False) -> Path: ...
+    async def export(
+        self, write: Callable[[str], object], *, persons: bool = False, stream: int | None = None
+    ) -> int: ...
+    async def verify(self) -> Sequence[str]:
+        """Re-walk the chains and recompute the projections. Returns the faults found, empty when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Everything `main` hands to a page or an action."""
+
+    journal: Journal
+    reader: Reader
+    spool: Spool
+    staff: Staff
+    tokens: Tokens
+    drafts: Drafts
+    clock: Clock
+    luck: Luck
+    settings: BranchSettings
+
+
+# -- what actions answer ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictReceipt:
+    """The part of a verified paper that may be shown."""
+
+    number: str
+    kind: str
+    service: str
+    issued_at: str
+    fee_rp: int | None
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictAnswer:
+    """`POST verify`'s answer exactly as the API has it. `as_of` is RFC 3339: the age of what the verdict rests on."""
+
+    verdict: str
+    as_of: str
+    receipt: VerdictReceipt | None
+    sentence: str
+    sentence_en: str
