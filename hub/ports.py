@@ -5,9 +5,11 @@ from typing import Protocol
 
 from contract.keys import Key, KeyList
 from contract.segment import Header
+
 from hub.core.receiver import ChainId, Outcome, Reason, Standing
 from hub.core.records import (
     Act,
+    DownItem,
     EventRecord,
     Happening,
     Head,
@@ -24,7 +26,6 @@ from hub.core.records import (
     Task,
     TokenRecord,
 )
-from hub.core.records import DownItem
 
 Decide = Callable[[Standing, Mapping[int, bytes]], Outcome]
 """(standing, known chain hashes by seq) -> what to store. Pure and quick: it runs on the writer's thread."""

@@ -119,6 +119,18 @@ class EventRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class DownItem:
+    """A signed item for the branches. `scope` is ``all`` or a node's code, `sub` a case number or empty."""
+
+    topic: str
+    scope: str
+    sub: str
+    version: int
+    at_s: int
+    signed: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class SetAside:
     """Events or messages that could not be taken in, kept until a person decides."""
 
