@@ -1,0 +1,378 @@
+"""What stands on a citizen's paper, in words: one content for the slip printer, the A5 page and the picture of the API.
+
+Pure. `content_of(paper, service, settings)` turns what the store knows of one paper into a `SlipContent`, where every
+field is text ready to be read. Two things are drawn from it, and nothing else:
+
+* the thermal slip: `edge.core.slip_blocks.blocks_of(content)`, rastered by `edge.printing`;
+* the A5 or A4 page of the desk: its template reads the fields of `SlipContent` directly (city, place, title, number,
+  rows, checklist, fee, promise, money, closing ...) and draws the QR with `edge.core.qr.svg(content.qr_text, ...)`.
+
+So both say the same. Nothing is printed here that the city has not confirmed: a service time without `checked_on`
+becomes "ditetapkan instansi", a fee becomes silence, and *GRATIS* stands only where the service is free by law.
+"""
+
+from dataclasses import dataclass
+
+from contract.localtime import long_id
+from contract.money import format_rp, terbilang
+from contract.names import Paper
+
+CLOCK_WORDS = ("", "jam belum dicocokkan", "jam belum pasti")
+HEADINGS = {
+    Paper.TT: "Tanda terima berkas",
+    Paper.BP: "Bukti pembayaran",
+    Paper.TP: "Tanda pengembalian",
+    Paper.BT: "Bukti pembatalan",
+    Paper.PY: "Tanda penyerahan",
+}
+KEPT_WORDS = {"shown": "ditunjukkan", "copied": "disalin", "handed_over": "diserahkan", "condition": "dipastikan"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperData:
+    """One issued paper as the store knows it. Empty text means absent; personal fields are empty once erased.
+
+    `docs`, `copied`, `handed_over`, `missing` are the masks of the event, over the service's papers in their order.
+    `objects` are labelled references (NOP, number and period of an SKRD), `lines` the parts of the amount.
+    `copy` counts reprints: 0 is the first print. `void_by` is the number of the cancellation, `qr_text` and
+    `check_code` are then those of the cancellation.
+    """
+
+    number: str
+    paper: Paper
+    at_s: int
+    clock: int
+    qr_text: str
+    check_code: str
+    staff: str
+    staff_title: str = ""
+    counter: str = ""
+    queue_no: str = ""
+    name: str = ""
+    nik: str = ""
+    represented_by: str = ""
+    relation: str = ""
+    docs: int = 0
+    copied: int = 0
+    handed_over: int = 0
+    missing: int = 0
+    objects: tuple[tuple[str, str], ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
+    amount_rp: int = 0
+    tendered_rp: int | None = None
+    list_day: int | None = None
+    case: str = ""
+    of_number: str = ""
+    reason: str = ""
+    second_person: str = ""
+    documents: tuple[str, ...] = ()
+    connected: bool = False
+    recorded_at_s: int | None = None
+    copy: int = 0
+    copy_at_s: int = 0
+    void_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceText:
+    """What a paper says of its service.
+
+    `papers` are texts in the order of the masks' bits, each with true where it is a condition (an age) and no paper.
+    `free` is true where the law makes it free; `fee_rp` and `promise_days` only where the city has confirmed them.
+    """
+
+    name: str
+    decides: str
+    papers: tuple[tuple[str, bool], ...] = ()
+    free: bool = False
+    fee_rp: int | None = None
+    promise_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipSettings:
+    """The branch as its papers name it. `host` is the checking address, `sample` prints CONTOH, `training` LATIHAN."""
+
+    issuer: str
+    place: str
+    place_line: str
+    host: str
+    offset_min: int
+    sample: bool = False
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One label and its value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One paper of the checklist: brought or not, and what happened to it."""
+
+    text: str
+    kept: str
+    brought: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The amount, its parts, in words, and cash given and returned; all as printed."""
+
+    parts: tuple[Row, ...]
+    label: str
+    total: str
+    in_words: str
+    cash: tuple[Row, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One sentence at the foot; `strong` where it must not be overlooked."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipContent:
+    """Everything that a paper says, as text; empty text and empty tuples are not drawn."""
+
+    issuer: str
+    place: str
+    place_line: str
+    title: str
+    subtitle: str
+    copy: str
+    copy_line: str
+    void: str
+    void_line: str
+    number: str
+    service: str
+    rows: tuple[Row, ...]
+    checklist_title: str
+    checklist: tuple[Check, ...]
+    fee_label: str
+    fee: str
+    fee_boxed: bool
+    promise_label: str
+    promise: str
+    promise_rest: str
+    money: Money | None
+    receiver: tuple[str, ...]
+    qr_text: str
+    code_number: str
+    check_code: str
+    host: str
+    closing: tuple[Closing, ...]
+    sample: str
+
+
+def masked_nik(nik: str) -> str:
+    """A NIK as papers show it: stars and its last three digits; empty stays empty."""
+    return f"{'*' * 13} {nik[-3:]}" if nik else ""
+
+
+def _when(at_s: int, settings: SlipSettings) -> str:
+    return long_id(at_s, settings.offset_min)
+
+
+def _time_row(label: str, data: PaperData, settings: SlipSettings) -> Row:
+    doubt = CLOCK_WORDS[data.clock]
+    return Row(label, _when(data.at_s, settings) + (f" ({doubt})" if doubt else ""))
+
+
+def _person_rows(label: str, data: PaperData) -> tuple[Row, ...]:
+    deputy = f"{data.represented_by} ({data.relation})" if data.relation else data.represented_by
+    return (Row(label, data.name), Row("NIK", masked_nik(data.nik)), Row("Diwakili", deputy))
+
+
+def _staff(data: PaperData) -> str:
+    return ", ".join(part for part in (data.staff, data.counter) if part)
+
+
+def _rows(data: PaperData, service: ServiceText, settings: SlipSettings) -> tuple[Row, ...]:
+    """The label-value lines under the number, by kind of paper; rows without a value fall away."""
+    person = _person_rows("Pemohon", data)
+    by_kind: dict[Paper, tuple[Row, ...]] = {
+        Paper.TT: (*person, _time_row("Diterima", data, settings), Row("Petugas", _staff(data)),
+                   Row("Diproses", service.decides), Row("Antrean", data.queue_no), Row("Berkas", data.case)),
+        Paper.TP: (*person, _time_row("Diperiksa", data, settings), Row("Petugas", _staff(data)),
+                   Row("Alasan", data.reason), Row("Antrean", data.queue_no), Row("Berkas", data.case)),
+        Paper.BP: (*(Row(label, value) for label, value in data.objects), *_person_rows("Pembayar", data),
+                   _time_row("Diterima", data, settings)),
+        Paper.BT: (Row("Membatalkan", data.of_number), Row("Alasan", data.reason),
+                   _time_row("Dibatalkan", data, settings), Row("Petugas", _staff(data)),
+                   Row("Disetujui", data.second_person)),
+        Paper.PY: (Row("Berkas", data.case), Row("Penerima", data.name), Row("Hubungan", data.relation),
+                   _time_row("Diserahkan", data, settings), Row("Petugas", _staff(data)),
+                   *(Row(f"Dokumen {i}", text) for i, text in enumerate(data.documents, 1))),
+    }
+    return tuple(row for row in by_kind[data.paper] if row.value)
+
+
+def _has(mask: int, bit: int) -> bool:
+    return bool(mask >> bit & 1)
+
+
+def _kept(data: PaperData, bit: int, condition: bool) -> str:
+    """The word for what happened to one paper. On a return slip everything goes home with the citizen."""
+    if condition:
+        return KEPT_WORDS["condition"]
+    if data.paper is Paper.TP:
+        return "dikembalikan"
+    if _has(data.handed_over, bit):
+        return KEPT_WORDS["handed_over"]
+    return KEPT_WORDS["copied" if _has(data.copied, bit) else "shown"]
+
+
+def _checklist(data: PaperData, service: ServiceText) -> tuple[Check, ...]:
+    """Papers that are missing first, then those that were brought."""
+    if data.paper not in (Paper.TT, Paper.TP):
+        return ()
+    numbered = tuple(enumerate(service.papers))
+    lacking = tuple(Check(text, "", False) for bit, (text, _) in numbered if _has(data.missing, bit))
+    brought = tuple(
+        Check(text, _kept(data, bit, condition), True) for bit, (text, condition) in numbered if _has(data.docs, bit)
+    )
+    return lacking + brought
+
+
+def _checklist_title(data: PaperData, checks: tuple[Check, ...]) -> str:
+    if not checks:
+        return ""
+    brought = sum(check.brought for check in checks)
+    if data.paper is Paper.TP:
+        return f"Belum lengkap, kurang {len(checks) - brought}"
+    return f"Persyaratan lengkap, {brought} dari {len(checks)}"
+
+
+def _fee(data: PaperData, service: ServiceText) -> tuple[str, bool]:
+    """The words for the fee on a TT, and whether they are boxed. Unconfirmed fees are not printed."""
+    if data.paper is not Paper.TT:
+        return "", False
+    if service.free:
+        return "GRATIS", True
+    return ("", False) if service.fee_rp is None else (format_rp(service.fee_rp), False)
+
+
+def _promise(data: PaperData, service: ServiceText) -> tuple[str, str]:
+    """The promise's lead and its rest: days only where the city has confirmed them."""
+    if data.paper is not Paper.TT:
+        return "", ""
+    if service.promise_days is None:
+        return "ditetapkan instansi", "dihitung sejak berkas lengkap diterima instansi"
+    lead = "hari yang sama" if service.promise_days == 0 else f"{service.promise_days} hari kerja"
+    return lead, "sejak berkas lengkap diterima instansi"
+
+
+def _long_day(day: int) -> str:
+    """A day such as 20261118 in words."""
+    months = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
+              "November", "Desember")
+    return f"{day % 100} {months[day // 100 % 100 - 1]} {day // 10_000}"
+
+
+def _words(amount_rp: int) -> str:
+    """An amount in words, ending in "rupiah" once."""
+    said = terbilang(amount_rp)
+    return said if said.endswith("rupiah") else f"{said} rupiah"
+
+
+def _money(data: PaperData) -> Money | None:
+    """The amount of a BP, or the sum given back on a BT; nothing on other papers."""
+    if data.paper is Paper.BT:
+        back = (Row("Uang", "tidak ada yang dikembalikan"),) if not data.amount_rp else ()
+        if back:
+            return Money(back, "", "", "", (), "")
+        return Money((), "Dikembalikan", format_rp(data.amount_rp), _words(data.amount_rp), (), "")
+    if data.paper is not Paper.BP:
+        return None
+    cash: tuple[Row, ...] = ()
+    if data.tendered_rp is not None:
+        change_rp = data.tendered_rp - data.amount_rp
+        cash = (Row("Tunai", format_rp(data.tendered_rp)), Row("Kembali", format_rp(change_rp)))
+    source = "" if data.list_day is None else f"Tagihan menurut daftar {_long_day(data.list_day)}."
+    parts = tuple(Row(label, format_rp(part_rp)) for label, part_rp in data.lines)
+    return Money(parts, "Jumlah", format_rp(data.amount_rp), _words(data.amount_rp), cash, source)
+
+
+def _link_sentence(data: PaperData, settings: SlipSettings, thing: str) -> str:
+    if data.recorded_at_s is not None:
+        return f"Tercatat di pusat {_when(data.recorded_at_s, settings)}. Simpan {thing}."
+    if data.connected:
+        return f"Simpan {thing} sebagai bukti."
+    return (
+        "Titik layanan belum tersambung saat dicetak; pusat belum menerima catatannya. "
+        f"Simpan {thing} sebagai bukti."
+    )
+
+
+def _closing(data: PaperData, service: ServiceText, settings: SlipSettings) -> tuple[Closing, ...]:
+    """The fixed sentences at the foot, by kind of paper."""
+    fade = " Fotolah juga, tulisan pudar bila kena panas."
+    kept = Closing(_link_sentence(data, settings, "kertas ini") + fade)
+    seal = Closing("Keasliannya dapat diperiksa melalui QR.", strong=True)
+    if data.paper is Paper.BP:
+        rule = "Bukti ini untuk uang yang diterima, bukan tanda terima berkas. " \
+               "Pembatalan hanya sah dengan bukti pembatalan bernomor."
+        return Closing(rule), Closing(_link_sentence(data, settings, "bukti ini")), seal
+    if data.paper is Paper.TP:
+        rule = "Ini bukan tanda terima: berkas belum diterima. Lengkapi, lalu datang lagi membawa kertas ini."
+        return Closing(rule, strong=True), kept, seal
+    if data.paper is Paper.BT:
+        return Closing(f"Kertas {data.of_number} tidak berlaku lagi."), kept, seal
+    if data.paper is Paper.PY:
+        return Closing("Dokumen hasil layanan telah diserahkan kepada penerima di atas."), kept, seal
+    fixed = Closing("Dokumen ini adalah tanda terima; keasliannya dapat diperiksa melalui QR.", strong=True)
+    levy = Closing("Layanan ini gratis. Ada pungutan? Laporkan di lapor.go.id.")
+    return (fixed, kept, levy) if service.free else (fixed, kept)
+
+
+def _sample(settings: SlipSettings) -> str:
+    if settings.training:
+        return "LATIHAN, BUKAN DOKUMEN SAH"
+    return "CONTOH, BUKAN DOKUMEN SAH" if settings.sample else ""
+
+
+def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) -> SlipContent:
+    """All words of one paper. Pure and total for the papers in `HEADINGS`; another kind is a `KeyError` of ours."""
+    checks = _checklist(data, service)
+    fee, fee_boxed = _fee(data, service)
+    promise, promise_rest = _promise(data, service)
+    on_payment = data.paper is Paper.BP
+    return SlipContent(
+        issuer=settings.issuer,
+        place=settings.place,
+        place_line=settings.place_line,
+        title=HEADINGS[data.paper],
+        subtitle=service.name if on_payment else "",
+        copy=f"SALINAN {data.copy}" if data.copy else "",
+        copy_line=f"dicetak ulang {_when(data.copy_at_s, settings)}" if data.copy else "",
+        void="BATAL" if data.void_by else "",
+        void_line=f"Dibatalkan dengan {data.void_by}. Kertas ini tidak berlaku." if data.void_by else "",
+        number=data.number,
+        service="" if on_payment else service.name,
+        rows=_rows(data, service, settings),
+        checklist_title=_checklist_title(data, checks),
+        checklist=checks,
+        fee_label="Biaya" if fee else "",
+        fee=fee,
+        fee_boxed=fee_boxed,
+        promise_label="Janji layanan" if promise else "",
+        promise=promise,
+        promise_rest=promise_rest,
+        money=_money(data),
+        receiver=tuple(part for part in (data.staff, data.staff_title) if part) if on_payment else (),
+        qr_text="LATIHAN" if settings.training else data.qr_text,
+        code_number=data.void_by or data.number,
+        check_code="" if settings.training else data.check_code,
+        host=settings.host,
+        closing=_closing(data, service, settings),
+        sample=_sample(settings),
+    )
