@@ -52,9 +52,7 @@ def digest_of(salt: bytes, person: Mapping[int, Value]) -> bytes:
 
 def event_bytes(event: Event, digest: bytes) -> bytes:
     """E: the deterministic bytes of one event, without its person."""
-    return cbor.encode(
-        [event.seq, event.epoch, event.at_s, event.clock, event.actor, event.kind, event.facts, digest]
-    )
+    return cbor.encode([event.seq, event.epoch, event.at_s, event.clock, event.actor, event.kind, event.facts, digest])
 
 
 def link_hash(prev: bytes, event_encoded: bytes) -> bytes:
@@ -64,7 +62,8 @@ def link_hash(prev: bytes, event_encoded: bytes) -> bytes:
 
 def seal_event(event: Event, *, prev: bytes, salt: bytes) -> Sealed:
     """Put an event behind `prev`. The event must have its person ({} counts); check_event is the caller's."""
-    assert event.person is not None and len(salt) == SALT_BYTES
+    assert event.person is not None
+    assert len(salt) == SALT_BYTES
     digest = digest_of(salt, event.person)
     return Sealed(event, salt, digest, link_hash(prev, event_bytes(event, digest)))
 

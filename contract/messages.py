@@ -17,7 +17,7 @@ from contract.errors import SimpulError
 
 
 class MessageError(SimpulError):
-    """A message that is not to be acted on; `reason` is shape, version, signer (kid not among the keys) or signature."""
+    """A message that is not to be acted on; `reason` is shape, version, signer (unknown kid), signature or code."""
 
     code: ClassVar[str] = "message"
     says_id: ClassVar[str] = "Pesan ditolak ({reason})."
@@ -53,7 +53,7 @@ class Ack:
 
 @dataclass(frozen=True, slots=True)
 class DownItem:
-    """One versioned item for all nodes or one. `body` is bytes: the document as CBOR, the key list as COSE, or a seal."""
+    """One versioned item for all nodes or one. `body`: the document as CBOR, the key list as COSE, or sealed bytes."""
 
     topic: str
     scope: str  # "all" or a node code
@@ -131,7 +131,7 @@ def sign_request(request: EnrolRequest, private: Ed25519PrivateKey) -> bytes:
 
 
 def open_request(data: bytes) -> EnrolRequest:
-    """A request whose signature fits the x inside it; small-order and non-canonical keys refused. Raises MessageError."""
+    """A request whose signature fits the x inside it; small-order, non-canonical keys refused. Raises MessageError."""
     raise NotImplementedError
 
 

@@ -20,7 +20,7 @@ _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
 class SealError(SimpulError):
-    """A seal that cannot be made or opened; `reason` is key (unusable public key) or closed (wrong key, info or bytes)."""
+    """A seal that cannot be made or opened; `reason` is key (unusable) or closed (wrong key, info or bytes)."""
 
     code: ClassVar[str] = "seal"
     says_id: ClassVar[str] = "Isi tersegel tidak dapat dibuka dengan kunci ini ({reason})."

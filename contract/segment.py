@@ -79,7 +79,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A segment whose shape is right and whose content is still packed. Nothing in it is to be believed before `verify`."""
+    """A segment of the right shape, its content still packed. Nothing in it is to be believed before `verify`."""
 
     header: Header
     facts: bytes
