@@ -1,267 +1,59 @@
 """The services of a city: what each asks for, costs, and who takes in, decides, signs and collects.
 
 A document (YAML at the hub, CBOR as the down item ``catalogue``) becomes a frozen `Catalogue`, or `CatalogueError` with
-every fault. Pure. May not print, decide an intake or know where the document lay. What the city has not confirmed
-(`checked_on`) is carried but never `certain`, so that nobody prints it.
+every fault. Pure. May not print, decide an intake or know where the document lay.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-
-MAX_DOCS = 16  # bits of the docs mask: the QR's room, contract.md 5
-
-
-class Offline(StrEnum):
-    """What can be done for a service with no link."""
-
-    INTAKE = "intake"  # the file is taken in, the product is made elsewhere
-    INTAKE_PAY = "intake_pay"  # an amount determined on an SKRD or karcis may be paid
-    CACHED_BILL = "cached_bill"  # payable only while the bill list is fresh
-    FULL = "full"  # decided and issued at the branch
-    ONLINE_ONLY = "online_only"  # a queue number and an information slip, nothing else
-
-
-class Cash(StrEnum):
-    """May the counter take cash for it."""
-
-    YES = "yes"
-    NO = "no"
-    BY_AGREEMENT = "by_agreement"  # only where the branch's settings name the agreement
-
-
-class DataClass(StrEnum):
-    """Class of the personal data (UU 27/2022 Ps 4): all but `general` are *specific*."""
-
-    GENERAL = "general"
-    CHILD = "child"
-    HEALTH = "health"
-    BIOMETRIC = "biometric"
-    GENETIC = "genetic"
-    CRIMINAL = "criminal"
-    FINANCIAL = "financial"
-
-    @property
-    def specific(self) -> bool:
-        """True for the stricter class."""
-        return self is not DataClass.GENERAL
-
-
-class Model(StrEnum):
-    """The two institutional models."""
-
-    ONE_DOOR = "one_door"
-    EACH_AGENCY = "each_agency"
-
-
-class FeeKind(StrEnum):
-    """How a fee comes about."""
-
-    FREE = "free"
-    FIXED = "fixed"
-    TABLE = "table"
-    BILL = "bill"
-    PERDA = "perda"
-
-
-class RequirementKind(StrEnum):
-    """A paper is brought along; a condition (an age, a deadline) is confirmed and never kept."""
-
-    PAPER = "paper"
-    CONDITION = "condition"
-
-
-class Kept(StrEnum):
-    """What happens to a paper: shown and given back, copied, or handed over."""
-
-    SHOWN = "shown"
-    COPIED = "copied"
-    HANDED_OVER = "handed_over"
-
-
-class FieldType(StrEnum):
-    """What a form field takes."""
-
-    TEXT = "text"
-    DATE = "date"  # YYYY-MM-DD
-    NIK = "nik"
-    PHONE = "phone"
-    MAIL = "mail"
-    NUMBER = "number"
-    CHOICE = "choice"  # the code of one of the field's options
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """A legal basis. Days are 20261124; `valid_to` None = still in force; `checked_on` None = the city has not confirmed it."""
-
-    basis: str
-    jurisdiction: str
-    valid_from: int | None = None
-    valid_to: int | None = None
-    checked_on: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """In which situation a requirement or field counts: field `field` has one of `values`, or names a birth day that
-    makes its owner `ages[0]` to `ages[1]` years old."""
-
-    field: str
-    values: tuple[str, ...] = ()
-    ages: tuple[int, int] | None = None
-
-    def holds(self, fields: Mapping[str, str], day: int) -> bool | None:
-        """Whether the situation is given on `day` (20261124), or None while the form does not say."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a choice field."""
-
-    code: str
-    label: str
-    label_en: str
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a service's form, kept in the person part (key 14) under `code`."""
-
-    code: str
-    label: str
-    label_en: str
-    type: FieldType = FieldType.TEXT
-    required: bool = False
-    when: When | None = None
-    options: tuple[Option, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One thing that a service asks for; `bit` is its place in the docs mask (requirements first, then alternatives).
-
-    `any_of` names groups: one member present satisfies the group. An alternative without a group is needed only in
-    its situation `when`. `kept` is what usually happens to the paper; the counter may say otherwise.
-    """
-
-    bit: int
-    code: str
-    text: str
-    text_en: str
-    kind: RequirementKind = RequirementKind.PAPER
-    kept: Kept = Kept.SHOWN
-    any_of: tuple[str, ...] = ()
-    when: When | None = None
-    alternative: bool = False
-
-    @property
-    def mask(self) -> int:
-        """The requirement as a docs mask."""
-        return 1 << self.bit
-
-
-@dataclass(frozen=True, slots=True)
-class FeeItem:
-    """One row of a tariff table, in rupiah."""
-
-    code: str
-    label: str
-    amount_rp: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fee:
-    """What a service costs, as far as known. `checked_on`: the day on which the city confirmed it, None = not yet."""
-
-    kind: FeeKind
-    amount_rp: int | None = None
-    items: tuple[FeeItem, ...] = ()
-    per: str | None = None
-    note: str | None = None
-    by_law: Basis | None = None
-    checked_on: int | None = None
-
-    @property
-    def certain(self) -> bool:
-        """True where a paper may state the fee: the city confirmed it, or a national law fixes it."""
-        return self.checked_on is not None or self.by_law is not None
-
-    @property
-    def gratis(self) -> bool:
-        """True where a paper says GRATIS."""
-        return self.kind is FeeKind.FREE and self.certain
-
-
-@dataclass(frozen=True, slots=True)
-class Sla:
-    """The service's time in working days after the complete file reached the agency; printable only when checked."""
-
-    days: int
-    checked_on: int | None = None
-
-    @property
-    def certain(self) -> bool:
-        """True where a paper may state the time."""
-        return self.checked_on is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """Who takes in, decides and signs (agency codes) and who collects (`branch_treasurer`, `bank`, `agency_cashier`,
-    None = there is nothing to collect)."""
-
-    takes_in: str
-    decides: str
-    signs: str
-    collects: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """An agency: `code` DISDUKCAPIL, `name` in full, `short` for tables, `level` city, province, central …"""
-
-    code: str
-    name: str
-    short: str
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One service. `no` is its number in receipts, fixed for ever; `code` its name for people and programs."""
-
-    no: int
-    code: str
-    name: str
-    name_en: str
-    agency: str
-    group: str
-    offline: Offline
-    personal_data: DataClass
-    cash: Cash
-    fee: Fee
-    sla: Sla | None
-    roles_by_model: Mapping[Model, Roles]
-    requirements: tuple[Requirement, ...]
-    fields: tuple[Field, ...] = ()
-    legal: tuple[Basis, ...] = ()
-    keywords: tuple[str, ...] = ()
-    intake: bool = True  # False: nothing is taken in, there is only a payment (bill, karcis) or a queue number
-    max_bill_age_days: int | None = None
-    note: str | None = None
-
-    def requirement(self, code: str) -> Requirement | None:
-        """The requirement or alternative with this code."""
-        raise NotImplementedError
-
-    def missing(self, docs: int, fields: Mapping[str, str], day: int) -> int:
-        """The mask of what is still missing when `docs` (mask) are there, the form says `fields`, and it is `day`.
-
-        0 = complete. Of a group with several open ways the first one is named.
-        """
-        raise NotImplementedError
+from typing import ClassVar
+
+from contract.catalogue_rules import cross_faults
+from contract.document import DocumentError, Fault, Node
+from contract.limits import MONEY_MAX_RP, SERVICE_MAX
+from contract.service import (
+    Agency,
+    Basis,
+    Cash,
+    DataClass,
+    Fee,
+    FeeItem,
+    FeeKind,
+    Field,
+    FieldType,
+    Kept,
+    Model,
+    Offline,
+    Option,
+    Requirement,
+    RequirementKind,
+    Roles,
+    Service,
+    Sla,
+    When,
+)
+
+__all__ = [
+    "Agency", "Basis", "Cash", "Catalogue", "CatalogueError", "DataClass", "Fault", "Fee", "FeeItem", "FeeKind",
+    "Field", "FieldType", "Kept", "Model", "Offline", "Option", "Requirement", "RequirementKind", "Roles", "Service",
+    "Sla", "When", "load_catalogue", "to_document",
+]  # fmt: skip
+
+COLLECTORS = ("branch_treasurer", "bank", "agency_cashier")
+
+_SERVICE_CODE = r"[A-Z0-9]{2,8}(-[A-Z0-9]{1,8}){0,3}"
+_CODE = r"[a-z0-9][a-z0-9-]{0,23}"
+_CODES = rf"{_CODE}( {_CODE})*"
+_WHEN = rf"{_CODE}(=[a-z0-9-]+(\|[a-z0-9-]+)*|:\d{{1,3}}\.\.\d{{1,3}})"
+_OPTION = rf"{_CODE}: [^|]+ \| [^|]+"
+
+
+class CatalogueError(DocumentError):
+    """A catalogue that cannot be adopted. `faults` lists every fault: key path, what was found, what is expected."""
+
+    code: ClassVar[str] = "catalogue_invalid"
+    says_id: ClassVar[str] = "Katalog layanan tidak dapat dipakai: {count} kesalahan."
+    says_en: ClassVar[str] = "The service catalogue cannot be used: {count} faults."
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,22 +67,268 @@ class Catalogue:
 
     def by_no(self, no: int) -> Service | None:
         """The service with this number, or None."""
-        raise NotImplementedError
+        return next((service for service in self.services if service.no == no), None)
 
     def by_code(self, code: str) -> Service | None:
         """The service with this code, or None."""
-        raise NotImplementedError
+        return next((service for service in self.services if service.code == code), None)
 
     def roles(self, service: Service) -> Roles:
         """The service's four roles under this catalogue's model."""
-        raise NotImplementedError
+        return service.roles_by_model[self.model]
 
 
 def load_catalogue(document: Mapping[str, object]) -> Catalogue:
     """The catalogue in `document` (from YAML or from `to_document`). Raises `CatalogueError` with every fault."""
-    raise NotImplementedError
+    node = Node.root(document)
+    node.only("version", "model", "agencies", "services")
+    catalogue = Catalogue(
+        version=node.whole("version", 1, 10**9),
+        model=node.choice("model", Model, Model.ONE_DOOR),
+        agencies=node.named("agencies", _agency),
+        services=node.each("services", _service),
+    )
+    node.faults.extend(cross_faults(catalogue.services, catalogue.agencies))
+    if node.faults:
+        raise CatalogueError(node.faults)
+    return catalogue
+
+
+def _agency(code: str, node: Node) -> Agency:
+    node.only("name", "short", "level")
+    return Agency(code, node.text("name"), node.text("short"), node.text("level"))
+
+
+def _service(node: Node) -> Service:
+    node.only(
+        "no", "code", "name", "name_en", "agency", "group", "offline", "personal_data", "cash", "intake", "fee", "sla",
+        "roles", "requirements", "alternatives", "fields", "legal", "keywords", "max_bill_age_days", "note",
+    )  # fmt: skip
+    first = len(_mappings(node, "requirements"))
+    sla, roles = node.node_or_none("sla"), node.node("roles")
+    roles.only(*Model)
+    return Service(
+        no=node.whole("no", 1, SERVICE_MAX),
+        code=node.text("code", pattern=_SERVICE_CODE, what="a code such as ADM-KIA"),
+        name=node.text("name"),
+        name_en=node.text("name_en"),
+        agency=node.text("agency"),
+        group=node.text("group", pattern=r"[a-z_]{2,20}", what="a group such as adminduk"),
+        offline=node.choice("offline", Offline),
+        personal_data=node.choice("personal_data", DataClass),
+        cash=node.choice("cash", Cash),
+        fee=_fee(node.node("fee")),
+        sla=_sla(sla) if sla else None,
+        roles_by_model={model: _roles(roles.node(model)) for model in Model},
+        requirements=tuple(
+            _requirement(each, bit, bit >= first)
+            for bit, each in enumerate([*_mappings(node, "requirements"), *_mappings(node, "alternatives")])
+        ),
+        fields=node.each("fields", _field),
+        legal=node.each("legal", _basis),
+        keywords=node.texts("keywords", pattern=r".{2,60}", what="a word of 2 to 60 letters"),
+        intake=node.flag("intake", True),
+        max_bill_age_days=node.whole_or_none("max_bill_age_days", 1, 31),
+        note=node.text_or_none("note"),
+    )
+
+
+def _mappings(node: Node, name: str) -> tuple[Node, ...]:
+    return node.each(name, lambda each: each)
+
+
+def _requirement(node: Node, bit: int, alternative: bool) -> Requirement:
+    node.only("code", "text", "text_en", "kind", "kept", "any_of", "when")
+    groups = node.text_or_none("any_of", pattern=_CODES, what="names of groups, a space between") or ""
+    return Requirement(
+        bit=bit,
+        code=node.text("code", pattern=_CODE, what="a code such as ktp-ortu"),
+        text=node.text("text"),
+        text_en=node.text("text_en"),
+        kind=node.choice("kind", RequirementKind, RequirementKind.PAPER),
+        kept=node.choice("kept", Kept, Kept.SHOWN),
+        any_of=tuple(groups.split()),
+        when=_when(node),
+        alternative=alternative,
+    )
+
+
+def _when(node: Node) -> When | None:
+    text = node.text_or_none("when", pattern=_WHEN, what="a situation such as alasan=hilang|rusak or lahir-anak:5..17")
+    if not text:
+        return None
+    name, equals, values = text.partition("=")
+    if equals:
+        return When(name, values=tuple(values.split("|")))
+    name, _, ages = text.partition(":")
+    low, _, high = ages.partition("..")
+    return When(name, ages=(int(low), int(high)))
+
+
+def _field(node: Node) -> Field:
+    node.only("code", "label", "label_en", "type", "required", "when", "options")
+    options = node.texts("options", pattern=_OPTION, what="an option such as 'baru: Baru | New'")
+    return Field(
+        code=node.text("code", pattern=_CODE, what="a code such as nama-anak"),
+        label=node.text("label"),
+        label_en=node.text("label_en"),
+        type=node.choice("type", FieldType, FieldType.TEXT),
+        required=node.flag("required", False),
+        when=_when(node),
+        options=tuple(map(_option, options)),
+    )
+
+
+def _option(text: str) -> Option:
+    code, _, labels = text.partition(": ")
+    label, _, label_en = labels.partition(" | ")
+    return Option(code, label, label_en)
+
+
+def _fee(node: Node) -> Fee:
+    node.only("kind", "amount_rp", "items", "per", "note", "by_law", "checked_on")
+    by_law = node.node_or_none("by_law")
+    fee = Fee(
+        kind=node.choice("kind", FeeKind),
+        amount_rp=node.whole_or_none("amount_rp", 0, MONEY_MAX_RP),
+        items=node.each("items", _fee_item),
+        per=node.text_or_none("per"),
+        note=node.text_or_none("note"),
+        by_law=_basis(by_law) if by_law else None,
+        checked_on=node.day_or_none("checked_on"),
+    )
+    for broken, name, expected in (
+        (fee.kind is FeeKind.FREE and fee.amount_rp != 0, "amount_rp", "0, since the kind is free"),
+        (fee.kind is FeeKind.FIXED and not fee.amount_rp, "amount_rp", "an amount, since the kind is fixed"),
+        (fee.kind is FeeKind.TABLE and not fee.items, "items", "the rows of the table"),
+        (fee.kind in (FeeKind.BILL, FeeKind.PERDA) and fee.amount_rp, "amount_rp", f"nothing for a {fee.kind}"),
+    ):
+        if broken:
+            node.fault(name, expected)
+    return fee
+
+
+def _fee_item(node: Node) -> FeeItem:
+    node.only("code", "label", "amount_rp")
+    return FeeItem(
+        code=node.text("code", pattern=_CODE, what="a code such as kelas-1"),
+        label=node.text("label"),
+        amount_rp=node.whole("amount_rp", 0, MONEY_MAX_RP),
+    )
+
+
+def _sla(node: Node) -> Sla:
+    node.only("days", "checked_on")
+    return Sla(node.whole("days", 0, 365), node.day_or_none("checked_on"))
+
+
+def _basis(node: Node) -> Basis:
+    node.only("basis", "jurisdiction", "valid_from", "valid_to", "checked_on")
+    return Basis(
+        node.text("basis"),
+        node.text("jurisdiction", pattern="national|province|city", what="national, province or city"),
+        node.day_or_none("valid_from"),
+        node.day_or_none("valid_to"),
+        node.day_or_none("checked_on"),
+    )
+
+
+def _roles(node: Node) -> Roles:
+    node.only("takes_in", "decides", "signs", "collects")
+    collects = node.text_or_none("collects", pattern="|".join(COLLECTORS), what="one of " + ", ".join(COLLECTORS))
+    return Roles(node.text("takes_in"), node.text("decides"), node.text("signs"), collects)
 
 
 def to_document(catalogue: Catalogue) -> dict[str, object]:
     """The catalogue as plain maps, lists, texts and whole numbers, ready for CBOR; `load_catalogue` gives it back."""
-    raise NotImplementedError
+    return {
+        "version": catalogue.version,
+        "model": str(catalogue.model),
+        "agencies": {
+            agency.code: {"name": agency.name, "short": agency.short, "level": agency.level}
+            for agency in catalogue.agencies.values()
+        },
+        "services": [_service_document(service) for service in catalogue.services],
+    }
+
+
+def _plain(**values: object) -> dict[str, object]:
+    """`values` without what is None or an empty list, enum members as their texts."""
+    kept = {name: value for name, value in values.items() if value is not None and value != []}
+    return {name: str(value) if isinstance(value, str) else value for name, value in kept.items()}
+
+
+def _service_document(service: Service) -> dict[str, object]:
+    asked = [(each.alternative, _requirement_document(each)) for each in service.requirements]
+    return _plain(
+        no=service.no,
+        code=service.code,
+        name=service.name,
+        name_en=service.name_en,
+        agency=service.agency,
+        group=service.group,
+        offline=service.offline,
+        personal_data=service.personal_data,
+        cash=service.cash,
+        intake=service.intake,
+        fee=_fee_document(service.fee),
+        sla=_plain(days=service.sla.days, checked_on=service.sla.checked_on) if service.sla else None,
+        roles={str(model): _roles_document(roles) for model, roles in service.roles_by_model.items()},
+        requirements=[document for alternative, document in asked if not alternative],
+        alternatives=[document for alternative, document in asked if alternative],
+        fields=[_field_document(field) for field in service.fields],
+        legal=[_basis_document(basis) for basis in service.legal],
+        keywords=list(service.keywords),
+        max_bill_age_days=service.max_bill_age_days,
+        note=service.note,
+    )
+
+
+def _requirement_document(requirement: Requirement) -> dict[str, object]:
+    return _plain(
+        code=requirement.code,
+        text=requirement.text,
+        text_en=requirement.text_en,
+        kind=requirement.kind,
+        kept=requirement.kept,
+        any_of=" ".join(requirement.any_of) or None,
+        when=str(requirement.when) if requirement.when else None,
+    )
+
+
+def _field_document(field: Field) -> dict[str, object]:
+    return _plain(
+        code=field.code,
+        label=field.label,
+        label_en=field.label_en,
+        type=field.type,
+        required=field.required,
+        when=str(field.when) if field.when else None,
+        options=[f"{option.code}: {option.label} | {option.label_en}" for option in field.options],
+    )
+
+
+def _fee_document(fee: Fee) -> dict[str, object]:
+    return _plain(
+        kind=fee.kind,
+        amount_rp=fee.amount_rp,
+        items=[{"code": item.code, "label": item.label, "amount_rp": item.amount_rp} for item in fee.items],
+        per=fee.per,
+        note=fee.note,
+        by_law=_basis_document(fee.by_law) if fee.by_law else None,
+        checked_on=fee.checked_on,
+    )
+
+
+def _basis_document(basis: Basis) -> dict[str, object]:
+    return _plain(
+        basis=basis.basis,
+        jurisdiction=basis.jurisdiction,
+        valid_from=basis.valid_from,
+        valid_to=basis.valid_to,
+        checked_on=basis.checked_on,
+    )
+
+
+def _roles_document(roles: Roles) -> dict[str, object]:
+    return _plain(takes_in=roles.takes_in, decides=roles.decides, signs=roles.signs, collects=roles.collects)

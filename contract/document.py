@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import ClassVar, TypeVar
+
+from contract.cbor import CborError, check_text
+from contract.errors import SimpulError
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -28,6 +31,32 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.key or 'document'}: found {self.found}, expected {self.expected}"
+
+
+class DocumentError(SimpulError):
+    """A document that cannot be used. `faults` lists every fault, in the order of reading."""
+
+    code: ClassVar[str] = "document_invalid"
+    says_id: ClassVar[str] = "Dokumen tidak dapat dipakai: {count} kesalahan."
+    says_en: ClassVar[str] = "The document cannot be used: {count} faults."
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("invalid", count=len(faults))
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+def _fits(value: object, pattern: str) -> bool:
+    """True for a text that matches `pattern` whole and that the contract's CBOR can carry."""
+    if not isinstance(value, str) or not re.fullmatch(pattern, value):
+        return False
+    try:
+        check_text(value)
+    except CborError:
+        return False
+    return True
 
 
 def shown(value: object) -> str:
@@ -79,7 +108,7 @@ class Node:
     def text(self, name: str, *, pattern: str = r".{1,400}", what: str = "a text") -> str:
         """The text at `name`, which must match `pattern` whole and hold no control character."""
         value = self.data.get(name)
-        if isinstance(value, str) and not _CONTROL.search(value) and re.fullmatch(pattern, value):
+        if isinstance(value, str) and _fits(value, pattern):
             return value
         self.fault(name, what)
         return ""
@@ -130,7 +159,7 @@ class Node:
         """The list of texts at `name`, or () where absent."""
         found = []
         for index, value in enumerate(self._list(name)):
-            if isinstance(value, str) and not _CONTROL.search(value) and re.fullmatch(pattern, value):
+            if isinstance(value, str) and _fits(value, pattern):
                 found.append(value)
             else:
                 self.faults.append(Fault(f"{self.at(name)}[{index}]", shown(value), what))
