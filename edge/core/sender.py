@@ -6,9 +6,10 @@ Theory of operation
 Each journal of this node is a *lane*: (stream, epoch). The hub's signed ack is the only thing that moves a lane's
 cursor; nothing a broker says counts. A *segment* is a run of events of one lane::
 
-    built -> flying        handed to the carrier
-    flying -> acked        the hub's ledger has it all
-    flying -> built        deadline passed, link cut, other hub epoch, or the hub is behind: it goes again
+    built -> flying         sent: handed to the carrier
+    flying -> built         cut: the carrier is gone, the same bytes go again with the next one
+    built, flying -> gone   acked: the hub's ledger has it all
+                            late, rewound: its events are cut into segments anew (other size, other start)
 
 `step(state, input, now_s, luck)` returns the next state and the effects the link has to carry out, in order. The link
 builds what `Build` asks for, sends what `Send` names, says hello when `SayHello` says so, and feeds back what came of
@@ -22,204 +23,368 @@ it as inputs. The link's own state is just up or down; nothing is sent while it 
   hub epoch, or an earlier position at a later time, rewinds the lane; a stale ack is ignored.
 * A gap: send again from through+1, at once, but once per deadline, so that four gap acks do not start four repeats.
 * An ack whose hash is not ours at its position speaks of another history: the lane freezes until a person or a new
-  epoch resolves it. An ack beyond our own head means that this box has lost its memory: the store must open a new epoch.
+  epoch resolves it. An ack beyond our own head means that this box has lost its memory: it needs a new epoch.
 
-An input that no row of the table allows raises `SenderMisuse` and changes nothing; stale answers are no misuse.
+An input that no row of the table allows raises `SenderMisuseError` and changes nothing; stale answers are no misuse.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
 
-from contract.messages import Ack
+from contract.messages import Ack, AckState
+from edge.core.lanes import Stepped, find_lane, need_lane, recut, turn_all, with_lane, without_plain
+from edge.core.transit import (
+    BACKOFF_CAP_S,
+    BACKOFF_FIRST_S,
+    DEADLINE_S,
+    FIRST_SIZES,
+    FLYING_MAX,
+    HELLO_EVERY_S,
+    NEVER,
+    QUICK_S,
+    SHRINK,
+    SIZE_MAX,
+    SLOWEST_BYTES_PER_S,
+    Acked,
+    Build,
+    Built,
+    Down,
+    Effect,
+    Forget,
+    GiveUp,
+    Grew,
+    Input,
+    Lamp,
+    Lane,
+    Leg,
+    MoveCursor,
+    NotBuilt,
+    Rewind,
+    SayHello,
+    Segment,
+    Send,
+    State,
+    Tell,
+    Tick,
+    Turn,
+    Up,
+)
 
-FLYING_MAX = 4  # measured best on a link of 64 kbit/s and 600 ms
-FIRST_SIZES = (20, 100, 500)  # events: the first is small for an early lamp
-SIZE_MAX = 2_000  # events in one segment: a cut costs one
-HELLO_EVERY_S = 60.0  # costs 232 bytes; how an idle branch learns of a restored hub
-DEADLINE_S = 15.0  # without an answer: the same as for a dead link
-SLOWEST_BYTES_PER_S = 2_000  # what is under way is given this much time on top of the deadline
-QUICK_S = 2.0  # an ack within this lets the size grow beyond the first sizes
-BACKOFF_FIRST_S = 1.0
-BACKOFF_CAP_S = 60.0  # never gives up, never storms
+LINK_TABLE: Mapping[tuple[bool, type[Up] | type[Down]], bool] = {(False, Up): True, (True, Down): False}
 
+ASK_PLAIN = 1  # reason in an ack's set-aside list: send it plain; any other means that a person must look
 
-class Lamp(StrEnum):
-    """What hinders a lane: nothing, or a word of the hub that a person has to hear."""
-
-    CLEAR = "clear"
-    FROZEN = "frozen"
-    REVOKED = "revoked"
-    VERSION = "version"
-    AHEAD = "ahead"
-
-
-class Leg(StrEnum):
-    """Where a segment is. Acked ones are no longer kept."""
-
-    BUILT = "built"
-    FLYING = "flying"
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Events first..last of a lane under one token. `due_at_s` counts only while flying; `plain` = without columns."""
-
-    token: int
-    stream: int
-    epoch: int
-    first: int
-    last: int
-    plain: bool = False
-    size: int = 0
-    leg: Leg = Leg.BUILT
-    sent_at_s: float = 0.0
-    due_at_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One journal. `head` is the last event we have, `through` the last that the hub has acked, `cut` the last that
-    stands in a segment; `through <= cut <= head` but while the hub is ahead of us."""
-
-    stream: int
-    epoch: int
-    head: int = 0
-    through: int = 0
-    cut: int = 0
-    lamp: Lamp = Lamp.CLEAR
-    greeted: bool = False
-    acked_at_s: int = 0
-    rewound_at_s: float = float("-inf")
-    plain_due: tuple[tuple[int, int], ...] = ()
-    plain_done: tuple[tuple[int, int], ...] = ()
+_HINDRANCES = {AckState.REVOKED: Lamp.REVOKED, AckState.VERSION: Lamp.VERSION}
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """The whole sender. `hub_epoch` is None until the first ack ever; times are of one monotonic clock."""
+class SenderMisuseError(Exception):
+    """The link fed an input that cannot happen in this state. A bug of ours; the state is unchanged."""
 
-    lanes: tuple[Lane, ...] = ()
-    segments: tuple[Segment, ...] = ()
-    hub_epoch: bytes | None = None
-    up: bool = False
-    building: bool = False
-    next_token: int = 1
-    size_step: int = 0
-    size: int = FIRST_SIZES[0]
-    tries: int = 0
-    quiet_until_s: float = float("-inf")
-    hello_at_s: float = float("-inf")
+
+def start(chains: Iterable[tuple[int, int, int, int]], hub_epoch: bytes | None, hub_at_s: int = 0) -> State:
+    """The sender as the store remembers it. `chains`: (stream, epoch, head, through), oldest epoch first."""
+    lanes = tuple(
+        Lane(stream, epoch, head=head, through=through, cut=through, acked_at_s=hub_at_s)
+        for stream, epoch, head, through in chains
+    )
+    return State(lanes=lanes, hub_epoch=hub_epoch, hub_at_s=hub_at_s)
+
+
+def step(state: State, given: Input, now_s: float, luck: float) -> Stepped:
+    """The next state, and what the link has to do, in order. `luck` is in [0, 1); `now_s` never goes back."""
+    after, effects = _HANDLERS[type(given)](state, given, now_s, luck)
+    final, more = _advance(after, now_s, luck)
+    _check(final)
+    return final, (*effects, *more)
+
+
+def wake_at_s(state: State, now_s: float) -> float:
+    """When a `Tick` is due if nothing else happens before."""
+    if not state.up:
+        return float("inf")
+    dues = [state.hello_at_s, *(one.due_at_s for one in state.segments if one.leg is Leg.FLYING)]
+    if state.quiet_until_s > now_s and _has_work(state):
+        dues.append(state.quiet_until_s)
+    return min(dues)
 
 
 # --- inputs -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Grew:
-    """The journal's heads: (stream, epoch, head), oldest epoch first. Also names lanes never seen before."""
-
-    heads: tuple[tuple[int, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Up:
-    """The carrier is connected."""
+def _on_grew(state: State, given: Grew, _now_s: float, _luck: float) -> Stepped:
+    for stream, epoch, head in given.heads:
+        lane = find_lane(state, stream, epoch) or Lane(stream, epoch)
+        state = with_lane(state, replace(lane, head=max(lane.head, head)))
+    return state, ()
 
 
-@dataclass(frozen=True, slots=True)
-class Down:
-    """The carrier is cut, or is being rebuilt."""
+def _on_link(state: State, given: Up | Down, _now_s: float, _luck: float) -> Stepped:
+    up = LINK_TABLE.get((state.up, type(given)))
+    if up is None:
+        raise SenderMisuseError(f"{type(given).__name__} while the link is {'up' if state.up else 'down'}")
+    if not up:
+        state, effects = turn_all(state, Turn.CUT, lambda one: one.leg is Leg.FLYING)
+        return replace(state, up=False), effects
+    return replace(state, up=True, hello_at_s=NEVER, quiet_until_s=NEVER, tries=0), ()
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
-    """A `Build` is done: events first..last became `size` bytes. `last` may be less than was asked for."""
-
-    token: int
-    last: int
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class NotBuilt:
-    """A `Build` failed for now (store busy or damaged). It is asked for again after a pause."""
-
-    token: int
+def _on_built(state: State, given: Built, _now_s: float, _luck: float) -> Stepped:
+    asked = state.building
+    if asked is None or asked.token != given.token:
+        return state, (Forget(given.token),)
+    if not asked.first <= given.last <= asked.last:
+        raise SenderMisuseError(f"built through {given.last}, asked for {asked.first}..{asked.last}")
+    lane = need_lane(state, asked.stream, asked.epoch)
+    lane = without_plain(lane, asked.first, given.last) if asked.plain else replace(lane, cut=given.last)
+    built = replace(asked, last=given.last, size=given.size)
+    return replace(with_lane(state, lane), building=None, segments=(*state.segments, built)), ()
 
 
-@dataclass(frozen=True, slots=True)
-class Acked:
-    """A hub's ack with a good signature. `ours` is our chain hash at `ack.through`, None if we have no such event."""
-
-    ack: Ack
-    ours: bytes | None
+def _on_not_built(state: State, given: NotBuilt, now_s: float, luck: float) -> Stepped:
+    if state.building is None or state.building.token != given.token:
+        return state, ()
+    return _paused(replace(state, building=None), now_s, luck), ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time passed."""
+def _on_tick(state: State, _given: Tick, _now_s: float, _luck: float) -> Stepped:
+    return state, ()
 
 
-Input = Grew | Up | Down | Built | NotBuilt | Acked | Tick
+def _on_acked(state: State, given: Acked, now_s: float, _luck: float) -> Stepped:
+    ack = given.ack
+    lane = find_lane(state, ack.stream, ack.epoch)
+    if lane is None or _is_stale(state, lane, given):
+        return state, ()
+    state, effects = _of_hub(state, ack)
+    lane = need_lane(state, ack.stream, ack.epoch)
+    if given.ours != ack.head_hash:
+        lamp = Lamp.AHEAD if given.ours is None else Lamp.FROZEN
+        state, more = _hindered(state, replace(lane, unsure=False), lamp, ack.through)
+    else:
+        state, more = _taken(state, lane, ack, now_s)
+    return state, (*effects, *more)
 
 
-# --- effects ------------------------------------------------------------------------------------------------------
+_HANDLERS: Mapping[type, Callable[[State, Any, float, float], Stepped]] = {
+    Grew: _on_grew,
+    Up: _on_link,
+    Down: _on_link,
+    Built: _on_built,
+    NotBuilt: _on_not_built,
+    Acked: _on_acked,
+    Tick: _on_tick,
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
-    """Make a segment of at most `count` events and SEGMENT_MAX_BYTES from `first`; answer `Built` or `NotBuilt`."""
-
-    token: int
-    stream: int
-    epoch: int
-    first: int
-    count: int
-    plain: bool
+# --- the hub's word -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Hand the built segment to the carrier. No answer is expected but the hub's ack."""
-
-    token: int
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """The built bytes of this token are no longer needed."""
-
-    token: int
+def _is_stale(state: State, lane: Lane, given: Acked) -> bool:
+    """Whether the ack was overtaken: it may not undo what a later one said."""
+    if given.ack.hub_epoch != state.hub_epoch:
+        return state.hub_epoch is not None and not given.fresh and given.ack.at_s <= state.hub_at_s
+    return given.ack.through < lane.through and given.ack.at_s <= lane.acked_at_s
 
 
-@dataclass(frozen=True, slots=True)
-class SayHello:
-    """Send a signed empty segment of this lane and feed the answer back as `Acked`."""
-
-    stream: int
-    epoch: int
-
-
-@dataclass(frozen=True, slots=True)
-class MoveCursor:
-    """Store what the hub has: *tercatat di pusat* up to `through`, by this hub epoch, at its time `at_s`. May go back."""
-
-    stream: int
-    epoch: int
-    through: int
-    head_hash: bytes
-    hub_epoch: bytes
-    at_s: int
+def _of_hub(state: State, ack: Ack) -> Stepped:
+    """The state towards the hub that speaks. Another one than before has to be asked about every lane."""
+    if ack.hub_epoch == state.hub_epoch:
+        return replace(state, hub_at_s=max(state.hub_at_s, ack.at_s)), ()
+    known = state.hub_epoch is not None
+    state = replace(state, hub_epoch=ack.hub_epoch, hub_at_s=ack.at_s)
+    if not known:
+        return state, ()
+    effects: list[Effect] = [Rewind(ack.hub_epoch)]
+    for lane in state.lanes:
+        state, gone = recut(state, replace(lane, through=0, unsure=True, acked_at_s=0, rewound_to=-1), Turn.REWOUND)
+        effects += gone
+    return replace(state, hello_at_s=NEVER, tries=0, quiet_until_s=NEVER), tuple(effects)
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """A lane's lamp changed: staff and hub must hear of it. `AHEAD` asks the store for a new epoch."""
+def _taken(state: State, lane: Lane, ack: Ack, now_s: float) -> Stepped:
+    """An ack of our own history: the cursor stands where it says."""
+    effects: list[Effect] = [MoveCursor(*lane.name, ack.through, ack.head_hash, ack.hub_epoch, ack.at_s)]
+    forward, behind = ack.through > lane.through, ack.through < lane.through
+    lane = replace(lane, through=ack.through, cut=max(lane.cut, ack.through), acked_at_s=ack.at_s, unsure=False)
+    state = with_lane(state, lane)
+    if forward:
+        state = replace(_grown(state, lane, now_s), tries=0, quiet_until_s=NEVER)
+    for settle in (_landed, _plain_asked, _given_up):
+        state, more = settle(state, need_lane(state, *lane.name), ack)
+        effects += more
+    state, more = _lit(state, need_lane(state, *lane.name), ack)
+    effects += more
+    lane = need_lane(state, *lane.name)
+    if behind or (ack.state is AckState.GAP and _may_rewind(lane, now_s)):
+        state, more = recut(state, replace(lane, rewound_to=lane.through, rewound_at_s=now_s), Turn.REWOUND)
+        effects += more
+    return state, tuple(effects)
 
-    stream: int
-    epoch: int
-    lamp: Lamp
-    through: int
+
+def _may_rewind(lane: Lane, now_s: float) -> bool:
+    """One repeat per gap: each of the segments that flew behind a lost one brings its own gap ack."""
+    return lane.rewound_to != lane.through or now_s - lane.rewound_at_s >= DEADLINE_S
 
 
-Effect = Build | Send | Forget | SayHello | MoveCursor | Tell
+def _landed(state: State, lane: Lane, ack: Ack) -> Stepped:
+    """Segments that the hub has. A plain one has landed when its range is no longer among those set aside."""
+    asked = _asked(ack)
+
+    def landed(one: Segment) -> bool:
+        return one.lane == lane.name and (not one.meets(asked) if one.plain else one.last <= lane.through)
+
+    overtaken = state.building is not None and not state.building.plain and state.building.lane == lane.name
+    if overtaken and state.building is not None and state.building.first <= lane.through:
+        state = replace(state, building=None)
+    return turn_all(state, Turn.ACKED, landed)
+
+
+def _plain_asked(state: State, lane: Lane, ack: Ack) -> Stepped:
+    """Ranges to send plain, but for those that are on their way already."""
+    mine = [one for one in (*state.segments, state.building) if one and one.plain and one.lane == lane.name]
+    due = tuple(part for part in _asked(ack) if not any(one.meets([part]) for one in mine))
+    return with_lane(state, replace(lane, plain_due=due)), ()
+
+
+def _given_up(state: State, lane: Lane, ack: Ack) -> Stepped:
+    parts = frozenset((first, last) for first, last, reason in ack.set_aside if reason != ASK_PLAIN)
+    effects = tuple(GiveUp(*lane.name, first, last) for first, last in sorted(parts - lane.given_up))
+    return with_lane(state, replace(lane, given_up=parts)), effects
+
+
+def _lit(state: State, lane: Lane, ack: Ack) -> Stepped:
+    """The lane's lamp as this ack wants it. `FROZEN` over our own history is meant for our double."""
+    lamp = _HINDRANCES.get(ack.state, Lamp.CLEAR)
+    if lamp is not Lamp.CLEAR:
+        return _hindered(state, lane, lamp, ack.through)
+    told = (Tell(*lane.name, lamp, ack.through),) if lane.lamp is not lamp else ()
+    return with_lane(state, replace(lane, lamp=lamp)), told
+
+
+def _hindered(state: State, lane: Lane, lamp: Lamp, through: int) -> Stepped:
+    told = (Tell(*lane.name, lamp, through),) if lane.lamp is not lamp else ()
+    state, gone = recut(state, replace(lane, lamp=lamp), Turn.REWOUND)
+    return state, (*gone, *told)
+
+
+def _asked(ack: Ack) -> tuple[tuple[int, int], ...]:
+    return tuple((first, last) for first, last, reason in ack.set_aside if reason == ASK_PLAIN)
+
+
+# --- time and sending -----------------------------------------------------------------------------------------------
+
+
+def _advance(state: State, now_s: float, luck: float) -> Stepped:
+    """All that is due now: what is late comes back, then hellos, flights and the next piece of work."""
+    if not state.up:
+        return state, ()
+    effects: list[Effect] = []
+    for move in (_fetch_late, _greet, _fly, _ask_build):
+        state, more = move(state, now_s, luck)
+        effects += more
+    return state, tuple(effects)
+
+
+def _fetch_late(state: State, now_s: float, luck: float) -> Stepped:
+    late = {one.lane for one in state.segments if one.leg is Leg.FLYING and one.due_at_s <= now_s}
+    effects: list[Effect] = []
+    for name in sorted(late):
+        state, gone = recut(state, need_lane(state, *name), Turn.LATE)
+        effects += gone
+    if late:
+        state = _paused(replace(state, size=max(1, state.size // SHRINK)), now_s, luck)
+    return state, tuple(effects)
+
+
+def _greet(state: State, now_s: float, _luck: float) -> Stepped:
+    if now_s < state.hello_at_s:
+        return state, ()
+    hellos = tuple(SayHello(*lane.name) for lane in state.lanes if _needs_hello(state, lane))
+    pause = DEADLINE_S if any(lane.unsure for lane in state.lanes) else HELLO_EVERY_S
+    return replace(state, hello_at_s=now_s + pause), hellos
+
+
+def _needs_hello(state: State, lane: Lane) -> bool:
+    """The journal's newest lane is the heartbeat; others only when something is open that the hub can settle."""
+    newest = next(one for one in reversed(state.lanes) if one.stream == lane.stream) is lane
+    if newest and lane.stream == 0:
+        return True
+    settled = lane.lamp in {Lamp.FROZEN, Lamp.AHEAD} and not newest
+    return not settled and (lane.unsure or lane.through < lane.head)
+
+
+def _fly(state: State, now_s: float, _luck: float) -> Stepped:
+    if now_s < state.quiet_until_s:
+        return state, ()
+    free = _limit(state) - sum(one.leg is Leg.FLYING for one in state.segments)
+    going = {one.token for one in [one for one in state.segments if one.leg is Leg.BUILT][: max(0, free)]}
+    state, _ = turn_all(state, Turn.SENT, lambda one: one.token in going)
+    under_way = sum(one.size for one in state.segments if one.leg is Leg.FLYING)
+    due_at_s = now_s + DEADLINE_S + under_way / SLOWEST_BYTES_PER_S
+    segments = tuple(
+        replace(one, sent_at_s=now_s, due_at_s=due_at_s) if one.token in going else one for one in state.segments
+    )
+    return replace(state, segments=segments), tuple(Send(one.token) for one in segments if one.token in going)
+
+
+def _ask_build(state: State, now_s: float, _luck: float) -> Stepped:
+    if state.building is not None or len(state.segments) >= _limit(state) or now_s < state.quiet_until_s:
+        return state, ()
+    lane = next((one for one in state.lanes if _open_work(one)), None)
+    if lane is None:
+        return state, ()
+    first, last, plain = _next_range(lane, state.size)
+    asked = Segment(state.next_token, *lane.name, first, last, plain)
+    build = Build(asked.token, *lane.name, first, last - first + 1, plain)
+    return replace(state, building=asked, next_token=state.next_token + 1), (build,)
+
+
+def _next_range(lane: Lane, size: int) -> tuple[int, int, bool]:
+    if lane.plain_due:
+        first, last = lane.plain_due[0]
+        return first, min(last, first + size - 1), True
+    return lane.cut + 1, min(lane.head, lane.cut + size), False
+
+
+def _open_work(lane: Lane) -> bool:
+    return lane.lamp is Lamp.CLEAR and not lane.unsure and (bool(lane.plain_due) or lane.cut < lane.head)
+
+
+def _has_work(state: State) -> bool:
+    return any(_open_work(lane) for lane in state.lanes) or any(one.leg is Leg.BUILT for one in state.segments)
+
+
+def _limit(state: State) -> int:
+    """After a deadline one segment asks whether anybody is there; four would be a storm."""
+    return 1 if state.tries else FLYING_MAX
+
+
+def _paused(state: State, now_s: float, luck: float) -> State:
+    pause_s = luck * min(BACKOFF_CAP_S, BACKOFF_FIRST_S * 2.0 ** min(state.tries, 16))
+    return replace(state, tries=state.tries + 1, quiet_until_s=now_s + pause_s)
+
+
+def _grown(state: State, lane: Lane, now_s: float) -> State:
+    """A larger size when a full segment came through in time: the first sizes step by step, then as speed allows."""
+    full = [
+        one for one in state.segments
+        if one.lane == lane.name and one.leg is Leg.FLYING and one.last <= lane.through
+        and one.last - one.first + 1 >= state.size
+    ]  # fmt: skip
+    if not full:
+        return state
+    larger = next((size for size in FIRST_SIZES if size > state.size), None)
+    if larger is None and now_s - full[-1].sent_at_s <= QUICK_S:
+        larger = min(SIZE_MAX, state.size * 2)
+    return replace(state, size=larger or state.size)
+
+
+def _check(state: State) -> None:
+    """What always holds; broken, it is a bug of this module."""
+    flying = [one for one in state.segments if one.leg is Leg.FLYING]
+    assert len(flying) <= FLYING_MAX
+    assert len(state.segments) <= FLYING_MAX + 1
+    assert state.up or not flying, "nothing flies without a carrier"
+    for lane in state.lanes:
+        assert lane.through <= lane.cut, "the cursor is behind what was cut"
