@@ -23,6 +23,7 @@ class BranchSettings:
 
     `kelurahan` is the code of the kelurahan the branch stands in. `agreements` names, per service code, the agreement
     that lets `by_agreement` cash be taken. `qr_host` stands in every QR. `fictional` prints CONTOH on every paper.
+    `issuer` is the line above the branch's name.
     """
 
     node: str
@@ -34,3 +35,4 @@ class BranchSettings:
     treasurer: Treasurer | None = None
     agreements: Mapping[str, str] = field(default_factory=dict)
     fictional: bool = False
+    issuer: str = "Pemerintah Kota Palangka Raya"

@@ -13,18 +13,12 @@ becomes "ditetapkan instansi", a fee becomes silence, and *GRATIS* stands only w
 
 from dataclasses import dataclass
 
-from contract.localtime import long_id
+from contract.localtime import day_id, long_id
 from contract.money import format_rp, terbilang
 from contract.names import Paper
 
+GLUE = "\u00a0"  # a space at which no line is broken
 CLOCK_WORDS = ("", "jam belum dicocokkan", "jam belum pasti")
-HEADINGS = {
-    Paper.TT: "Tanda terima berkas",
-    Paper.BP: "Bukti pembayaran",
-    Paper.TP: "Tanda pengembalian",
-    Paper.BT: "Bukti pembatalan",
-    Paper.PY: "Tanda penyerahan",
-}
 KEPT_WORDS = {"shown": "ditunjukkan", "copied": "disalin", "handed_over": "diserahkan", "condition": "dipastikan"}
 
 
@@ -179,7 +173,9 @@ def masked_nik(nik: str) -> str:
 
 
 def _when(at_s: int, settings: SlipSettings) -> str:
-    return long_id(at_s, settings.offset_min)
+    """The time in words; day and hour each stay on one line."""
+    day, mark, hour = long_id(at_s, settings.offset_min).partition(" pukul ")
+    return (day + " " + (mark + hour).strip().replace(" ", GLUE)).replace(" ", GLUE, 2)
 
 
 def _time_row(label: str, data: PaperData, settings: SlipSettings) -> Row:
@@ -200,18 +196,42 @@ def _rows(data: PaperData, service: ServiceText, settings: SlipSettings) -> tupl
     """The label-value lines under the number, by kind of paper; rows without a value fall away."""
     person = _person_rows("Pemohon", data)
     by_kind: dict[Paper, tuple[Row, ...]] = {
-        Paper.TT: (*person, _time_row("Diterima", data, settings), Row("Petugas", _staff(data)),
-                   Row("Diproses", service.decides), Row("Antrean", data.queue_no), Row("Berkas", data.case)),
-        Paper.TP: (*person, _time_row("Diperiksa", data, settings), Row("Petugas", _staff(data)),
-                   Row("Alasan", data.reason), Row("Antrean", data.queue_no), Row("Berkas", data.case)),
-        Paper.BP: (*(Row(label, value) for label, value in data.objects), *_person_rows("Pembayar", data),
-                   _time_row("Diterima", data, settings)),
-        Paper.BT: (Row("Membatalkan", data.of_number), Row("Alasan", data.reason),
-                   _time_row("Dibatalkan", data, settings), Row("Petugas", _staff(data)),
-                   Row("Disetujui", data.second_person)),
-        Paper.PY: (Row("Berkas", data.case), Row("Penerima", data.name), Row("Hubungan", data.relation),
-                   _time_row("Diserahkan", data, settings), Row("Petugas", _staff(data)),
-                   *(Row(f"Dokumen {i}", text) for i, text in enumerate(data.documents, 1))),
+        Paper.TT: (
+            *person,
+            _time_row("Diterima", data, settings),
+            Row("Petugas", _staff(data)),
+            Row("Diproses", service.decides),
+            Row("Antrean", data.queue_no),
+            Row("Berkas", data.case),
+        ),
+        Paper.TP: (
+            *person,
+            _time_row("Diperiksa", data, settings),
+            Row("Petugas", _staff(data)),
+            Row("Alasan", data.reason),
+            Row("Antrean", data.queue_no),
+            Row("Berkas", data.case),
+        ),
+        Paper.BP: (
+            *(Row(label, value) for label, value in data.objects),
+            *_person_rows("Pembayar", data),
+            _time_row("Diterima", data, settings),
+        ),
+        Paper.BT: (
+            Row("Membatalkan", data.of_number),
+            Row("Alasan", data.reason),
+            _time_row("Dibatalkan", data, settings),
+            Row("Petugas", _staff(data)),
+            Row("Disetujui", data.second_person),
+        ),
+        Paper.PY: (
+            Row("Berkas", data.case),
+            Row("Penerima", data.name),
+            Row("Hubungan", data.relation),
+            _time_row("Diserahkan", data, settings),
+            Row("Petugas", _staff(data)),
+            *(Row(f"Dokumen {i}", text) for i, text in enumerate(data.documents, 1)),
+        ),
     }
     return tuple(row for row in by_kind[data.paper] if row.value)
 
@@ -271,35 +291,22 @@ def _promise(data: PaperData, service: ServiceText) -> tuple[str, str]:
     return lead, "sejak berkas lengkap diterima instansi"
 
 
-def _long_day(day: int) -> str:
-    """A day such as 20261118 in words."""
-    months = ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
-              "November", "Desember")
-    return f"{day % 100} {months[day // 100 % 100 - 1]} {day // 10_000}"
-
-
-def _words(amount_rp: int) -> str:
-    """An amount in words, ending in "rupiah" once."""
-    said = terbilang(amount_rp)
-    return said if said.endswith("rupiah") else f"{said} rupiah"
-
-
 def _money(data: PaperData) -> Money | None:
     """The amount of a BP, or the sum given back on a BT; nothing on other papers."""
     if data.paper is Paper.BT:
         back = (Row("Uang", "tidak ada yang dikembalikan"),) if not data.amount_rp else ()
         if back:
             return Money(back, "", "", "", (), "")
-        return Money((), "Dikembalikan", format_rp(data.amount_rp), _words(data.amount_rp), (), "")
+        return Money((), "Dikembalikan", format_rp(data.amount_rp), terbilang(data.amount_rp), (), "")
     if data.paper is not Paper.BP:
         return None
     cash: tuple[Row, ...] = ()
     if data.tendered_rp is not None:
         change_rp = data.tendered_rp - data.amount_rp
         cash = (Row("Tunai", format_rp(data.tendered_rp)), Row("Kembali", format_rp(change_rp)))
-    source = "" if data.list_day is None else f"Tagihan menurut daftar {_long_day(data.list_day)}."
+    source = "" if data.list_day is None else f"Tagihan menurut daftar {day_id(data.list_day)}."
     parts = tuple(Row(label, format_rp(part_rp)) for label, part_rp in data.lines)
-    return Money(parts, "Jumlah", format_rp(data.amount_rp), _words(data.amount_rp), cash, source)
+    return Money(parts, "Jumlah", format_rp(data.amount_rp), terbilang(data.amount_rp), cash, source)
 
 
 def _link_sentence(data: PaperData, settings: SlipSettings, thing: str) -> str:
@@ -308,8 +315,7 @@ def _link_sentence(data: PaperData, settings: SlipSettings, thing: str) -> str:
     if data.connected:
         return f"Simpan {thing} sebagai bukti."
     return (
-        "Titik layanan belum tersambung saat dicetak; pusat belum menerima catatannya. "
-        f"Simpan {thing} sebagai bukti."
+        f"Titik layanan belum tersambung saat dicetak; pusat belum menerima catatannya. Simpan {thing} sebagai bukti."
     )
 
 
@@ -317,10 +323,14 @@ def _closing(data: PaperData, service: ServiceText, settings: SlipSettings) -> t
     """The fixed sentences at the foot, by kind of paper."""
     fade = " Fotolah juga, tulisan pudar bila kena panas."
     kept = Closing(_link_sentence(data, settings, "kertas ini") + fade)
+    if data.void_by:
+        return (Closing("Kertas ini sudah dibatalkan. QR di atas adalah QR pembatalannya.", strong=True),)
     seal = Closing("Keasliannya dapat diperiksa melalui QR.", strong=True)
     if data.paper is Paper.BP:
-        rule = "Bukti ini untuk uang yang diterima, bukan tanda terima berkas. " \
-               "Pembatalan hanya sah dengan bukti pembatalan bernomor."
+        rule = (
+            "Bukti ini untuk uang yang diterima, bukan tanda terima berkas. "
+            "Pembatalan hanya sah dengan bukti pembatalan bernomor."
+        )
         return Closing(rule), Closing(_link_sentence(data, settings, "bukti ini")), seal
     if data.paper is Paper.TP:
         rule = "Ini bukan tanda terima: berkas belum diterima. Lengkapi, lalu datang lagi membawa kertas ini."
@@ -341,7 +351,7 @@ def _sample(settings: SlipSettings) -> str:
 
 
 def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) -> SlipContent:
-    """All words of one paper. Pure and total for the papers in `HEADINGS`; another kind is a `KeyError` of ours."""
+    """All words of one paper. Only of TT, BP, TP, BT and PY; another kind is a `KeyError` of ours."""
     checks = _checklist(data, service)
     fee, fee_boxed = _fee(data, service)
     promise, promise_rest = _promise(data, service)
@@ -350,7 +360,7 @@ def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) ->
         issuer=settings.issuer,
         place=settings.place,
         place_line=settings.place_line,
-        title=HEADINGS[data.paper],
+        title=data.paper.title_id,
         subtitle=service.name if on_payment else "",
         copy=f"SALINAN {data.copy}" if data.copy else "",
         copy_line=f"dicetak ulang {_when(data.copy_at_s, settings)}" if data.copy else "",

@@ -162,7 +162,8 @@ def _money(money: Money | None) -> list[Block]:
     if money.total:
         if money.parts:
             blocks.append(Rule(Stroke.THIN))
-        blocks += [Sums((Row(money.label, money.total),), large=True), Text(f"Terbilang: {money.in_words}", Role.SECTION)]
+        blocks.append(Sums((Row(money.label, money.total),), large=True))
+        blocks.append(Text(f"Terbilang: {money.in_words}", Role.SECTION))
     if money.cash:
         blocks.append(Sums(money.cash))
     if money.source:

@@ -1,0 +1,179 @@
+"""From a paper's event to the words on it: reads facts and person keys by the catalogue version that issued it.
+
+Pure. `slip_of` is what the desk's print page, the API's picture and the spool all call, so a paper says the same
+wherever it is drawn. A service or key of a newer version is shown as such, never guessed.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from contract.catalogue import Catalogue, RequirementKind, Service
+from contract.events import Event, Fact, PersonKey
+from contract.names import Paper
+from edge.core.settings import BranchSettings
+from edge.core.slip import PaperData, ServiceText, SlipContent, SlipSettings, content_of
+
+ASSESSED = ("SKRD", "Karcis")
+
+
+class RecordLike(Protocol):
+    """What a slip needs of the receipt as the API shows it."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def check_code(self) -> str: ...
+    @property
+    def qr_text(self) -> str: ...
+
+
+class PaperLike(Protocol):
+    """What a slip needs of a paper; `edge.ports.PaperDetail` is one."""
+
+    @property
+    def record(self) -> RecordLike: ...
+    @property
+    def event(self) -> Event: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def paper(self) -> int: ...
+    @property
+    def at_s(self) -> int: ...
+    @property
+    def actor_name(self) -> str: ...
+    @property
+    def cancelled_by(self) -> str | None: ...
+    @property
+    def cancel_qr_text(self) -> str | None: ...
+
+
+def slip_of(
+    paper: PaperLike,
+    branch: BranchSettings,
+    *,
+    connected: bool,
+    copy: int = 0,
+    copy_at_s: int = 0,
+    recorded_at_s: int | None = None,
+    cancel_code: str = "",
+    case_service: int | None = None,
+) -> SlipContent:
+    """The words of a paper as it would be printed now.
+
+    `connected`: whether the hub is in reach now. `copy` 0 is the first print, n prints SALINAN n made at `copy_at_s`.
+    `cancel_code` is the check code of the cancellation's own paper, `case_service` the service of the paper or case
+    that a BT or PY names (they have none of their own).
+    """
+    data = _data(paper, connected, copy, copy_at_s, recorded_at_s, cancel_code)
+    service_no = paper.event.facts.get(Fact.SERVICE, case_service)
+    return content_of(data, service_text(paper.catalogue, service_no), slip_settings(branch))
+
+
+def slip_settings(branch: BranchSettings) -> SlipSettings:
+    """The branch as its papers name it."""
+    return SlipSettings(
+        issuer=branch.issuer,
+        place=branch.name,
+        place_line=branch.address,
+        host=branch.qr_host,
+        offset_min=branch.offset_min,
+        sample=branch.fictional,
+    )
+
+
+def service_text(catalogue: Catalogue, service_no: object) -> ServiceText:
+    """What a paper may say of a service: a fee or a time only where the catalogue calls it certain."""
+    service = catalogue.by_no(service_no) if isinstance(service_no, int) else None
+    if service is None:
+        return ServiceText(name=f"layanan no {service_no}" if service_no else "", decides="")
+    return ServiceText(
+        name=service.name,
+        decides=_agency(catalogue, service),
+        papers=tuple((r.text, r.kind is RequirementKind.CONDITION) for r in service.requirements),
+        free=service.fee.gratis,
+        fee_rp=service.fee.amount_rp if service.fee.certain else None,
+        promise_days=service.sla.days if service.sla is not None and service.sla.certain else None,
+    )
+
+
+def _agency(catalogue: Catalogue, service: Service) -> str:
+    code = catalogue.roles(service).decides
+    return catalogue.agencies[code].short if code in catalogue.agencies else code
+
+
+def _data(
+    paper: PaperLike, connected: bool, copy: int, copy_at_s: int, recorded_at_s: int | None, cancel_code: str
+) -> PaperData:
+    facts: Mapping[Any, Any] = paper.event.facts
+    person: Mapping[Any, Any] = paper.event.person or {}
+    copied, handed_over = facts.get(Fact.KEPT) or (0, 0)
+    deputy, relation = _deputy(person)
+    void = paper.cancelled_by or ""
+    return PaperData(
+        number=paper.record.number,
+        paper=Paper(paper.paper),
+        at_s=paper.at_s,
+        clock=paper.event.clock,
+        qr_text=(paper.cancel_qr_text or "") if void else paper.record.qr_text,
+        check_code=cancel_code if void else paper.record.check_code,
+        staff=paper.actor_name,
+        staff_title="Bendahara Penerimaan Pembantu",
+        name=_text(person, PersonKey.NAME),
+        nik=_text(person, PersonKey.NIK),
+        represented_by=deputy,
+        relation=relation or _text(person, PersonKey.RELATION),
+        docs=facts.get(Fact.DOCS, 0),
+        copied=copied,
+        handed_over=handed_over,
+        missing=facts.get(Fact.MISSING, 0),
+        objects=_objects(facts, person),
+        amount_rp=facts.get(Fact.AMOUNT_RP, 0),
+        tendered_rp=facts.get(Fact.TENDERED_RP),
+        list_day=_list_day(facts),
+        case=_other_case(facts, paper.record.number),
+        of_number=facts.get(Fact.REF, ""),
+        documents=tuple(person.get(PersonKey.DOC_NUMBERS, ())),
+        connected=connected,
+        recorded_at_s=recorded_at_s,
+        copy=copy,
+        copy_at_s=copy_at_s,
+        void_by=void,
+    )
+
+
+def _text(person: Mapping[Any, Any], key: PersonKey) -> str:
+    value = person.get(key, "")
+    return value if isinstance(value, str) else ""
+
+
+def _deputy(person: Mapping[Any, Any]) -> tuple[str, str]:
+    """Name and role of whoever stood at the counter in the applicant's place."""
+    for role, other in person.get(PersonKey.OTHERS, ()):
+        if isinstance(other, Mapping) and other.get(PersonKey.NAME):
+            return str(other[PersonKey.NAME]), role if isinstance(role, str) else ""
+    return "", ""
+
+
+def _objects(facts: Mapping[Any, Any], person: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
+    """What was paid for: the bill's reference, or the document that determined the amount."""
+    rows: list[tuple[str, str]] = []
+    if bill := facts.get(Fact.BILL):
+        rows.append(("Tagihan", str(bill[0])))
+    if assessed := facts.get(Fact.ASSESSED):
+        kind, number, period = assessed
+        rows += [(ASSESSED[kind] if kind in (0, 1) else "Ketetapan", str(number)), ("Masa", str(period))]
+    if thing := _text(person, PersonKey.OBJECT):
+        rows.append(("Objek", thing))
+    return tuple(rows)
+
+
+def _list_day(facts: Mapping[Any, Any]) -> int | None:
+    bill = facts.get(Fact.BILL)
+    return int(bill[1]) if bill else None
+
+
+def _other_case(facts: Mapping[Any, Any], number: str) -> str:
+    """The case this paper belongs to, where another paper opened it."""
+    case = facts.get(Fact.CASE, "")
+    return case if case and case != number else ""

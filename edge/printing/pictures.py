@@ -1,0 +1,74 @@
+"""Papers as pictures: reads a paper through the port, says its words by the core, draws it in a thread.
+
+Serves the API (`Pictures`) and the spool alike, so the picture of a slip is the slip.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+
+from contract.events import Fact
+from edge.core.slip import SlipContent
+from edge.core.slip_blocks import blocks_of
+from edge.core.slip_source import slip_of
+from edge.ports import BranchSettings, PaperDetail, Reader
+from edge.printing.raster import Raster, draw_slip, qr_image
+from edge.printing.typeface import Typeface
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPictures:
+    """`connected` tells whether the hub is in reach now; papers printed while it is not say so."""
+
+    reader: Reader
+    branch: BranchSettings
+    face: Typeface
+    connected: Callable[[], bool]
+
+    async def content(self, number: str, copy: int = 0) -> SlipContent | None:
+        """The words of a paper, None for a number this branch does not have."""
+        paper = await self.reader.paper(number)
+        if paper is None:
+            return None
+        cancel = await self.reader.paper(paper.cancelled_by) if paper.cancelled_by else None
+        return slip_of(
+            paper,
+            self.branch,
+            connected=self.connected(),
+            copy=copy,
+            copy_at_s=self.reader.now_s(),
+            cancel_code=cancel.record.check_code if cancel else "",
+            case_service=await self._named_service(paper),
+        )
+
+    async def _named_service(self, paper: PaperDetail) -> int | None:
+        """The service of the paper or case that a BT or a PY names."""
+
+        named = paper.event.facts.get(Fact.REF) or paper.event.facts.get(Fact.CASE)
+        other = await self.reader.paper(named) if isinstance(named, str) else None
+        service = other.event.facts.get(Fact.SERVICE) if other else None
+        return service if isinstance(service, int) else None
+
+    async def raster(self, number: str, width_mm: int, copy: int = 0) -> Raster | None:
+        """The slip's dots; drawn in a thread, some 0.1 s."""
+        content = await self.content(number, copy)
+        if content is None:
+            return None
+        return (await asyncio.to_thread(draw_slip, blocks_of(content), width_mm, self.face))[0]
+
+    async def slip_png(self, number: str, width_mm: int = 80) -> bytes | None:
+        """The slip as a PNG file."""
+        raster = await self.raster(number, width_mm)
+        return await asyncio.to_thread(raster.png) if raster else None
+
+    async def qr_png(self, number: str) -> bytes | None:
+        """The QR as a PNG file of 260 x 260 dots."""
+        content = await self.content(number)
+        return await asyncio.to_thread(_png, content.qr_text) if content else None
+
+
+def _png(text: str) -> bytes:
+    out = BytesIO()
+    qr_image(text).convert("1").save(out, "PNG", optimize=True)
+    return out.getvalue()
