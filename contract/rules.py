@@ -19,7 +19,7 @@ from contract.names import Paper
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one kind may carry. `one_of`: at least one of these facts; `paper`: what the kind issues, n with its commit."""
+    """What one kind may carry. `one_of`: at least one of these facts; `paper`: what the kind issues."""
 
     required: frozenset[int]
     optional: frozenset[int]
