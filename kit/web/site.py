@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import jinja2
 from litestar import Litestar, Request
@@ -21,7 +22,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.stores.base import Store
 from litestar.template import TemplateConfig
-from litestar.types import ControllerRouterHandler, ExceptionHandlersMap
+from litestar.types import ControllerRouterHandler
 
 from kit.i18n import Texts, language
 from kit.web.assets import Assets
@@ -74,7 +75,14 @@ def environment(
     )
     env.globals.update(_=Texts(folder / "en.po" for folder in places), static_url=assets.url, lang=language.get)
     env.globals.update(values or {})
+    env.filters["with_language"] = _with_language
     return env
+
+
+def _with_language(query: Any, asked: str) -> str:
+    """The page's own query with another language in it, so that the switch loses nothing."""
+    rest = [(key, value) for key, value in query.multi_items() if key != "lang"]
+    return urlencode([*rest, ("lang", asked)])
 
 
 def error_page(status: int, code: str, request: Request[Any, Any, Any]) -> Template:
@@ -113,7 +121,7 @@ def site_app(
     sessions: Store | None = None,
     csrf: bool = True,
     dependencies: Mapping[str, Provide | Callable[..., object]] | None = None,
-    exception_handlers: ExceptionHandlersMap | None = None,
+    exception_handlers: Mapping[int | type[Exception], Any] | None = None,
     before_request: Callable[[Request[Any, Any, Any]], Awaitable[object] | object] | None = None,
     lifespan: Iterable[Any] = (),
     body_bytes_most: int = BODY_BYTES_MOST,

@@ -1,0 +1,160 @@
+// Comfort only: every page works without this file. Keys, live search, counts, lamps that refresh themselves.
+"use strict";
+const all = (query, root = document) => Array.from(root.querySelectorAll(query));
+const one = (query, root = document) => root.querySelector(query);
+
+// F-keys press what carries their name; Esc goes back. F1, F5, F11 and F12 stay the browser's.
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (/^F(2|3|4|6|7|8|9|10)$/.test(event.key)) {
+    const target = one(`[data-key="${event.key}"]`);
+    if (target) { event.preventDefault(); target.click(); }
+  } else if (event.key === "Escape" && one("[data-back]")) {
+    one("[data-back]").click();
+  } else if (/^[1-9]$/.test(event.key) && !event.target.matches("input:not([type=radio]):not([type=checkbox]), select, textarea")) {
+    tick(event.key);
+  }
+});
+
+// 1-9 mark a requirement: there, not there, there ...
+function tick(digit) {
+  const row = one(`[data-digit="${digit}"]`);
+  if (!row) return;
+  const [there, absent] = all("input[type=radio]", row);
+  const next = there.checked ? absent : there;
+  next.checked = true;
+  next.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// The primary button names the paper that will come out.
+const paper = one("[data-paper]");
+function name_paper() {
+  const rows = all("[data-need]");
+  const missing = rows.filter((row) => one(".no input", row)?.checked && !one("[data-other-way]", row.closest("form"))).length;
+  const lacking = rows.some((row) => one(".no input", row)?.checked);
+  paper.firstChild.textContent = lacking ? paper.dataset.incomplete : paper.dataset.complete;
+  const note = one("[data-lacking]");
+  if (note) note.hidden = !lacking;
+  return missing;
+}
+if (paper && one("[data-need]")) { addEventListener("change", name_paper); }
+
+// Live search: hides what does not match; the form's own search stays for who has no script.
+const search = one("[data-filter]");
+if (search) {
+  const rows = all(search.dataset.filter);
+  search.addEventListener("input", () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const row of rows) row.hidden = !words.every((word) => row.dataset.words.includes(word));
+  });
+  search.addEventListener("keydown", (event) => {
+    const visible = rows.filter((row) => !row.hidden);
+    if (event.key === "ArrowDown" && visible[0]) {
+      event.preventDefault();
+      (one("input:checked", visible[0].parentNode) ?? one("input", visible[0])).focus();
+    } else if (event.key === "Enter" && visible.length && !visible.some((row) => one("input:checked", row))) {
+      event.preventDefault();
+      one("input", visible[0]).click();
+      search.form.requestSubmit();
+    }
+  });
+}
+// Choosing a service opens its fields at once.
+for (const group of all("[data-submits]")) {
+  let moved = false;
+  group.addEventListener("keydown", (event) => {
+    moved = event.key.startsWith("Arrow");
+    if (event.key === "Enter") { event.preventDefault(); group.closest("form").requestSubmit(one(group.dataset.submits)); }
+  });
+  group.addEventListener("change", () => {
+    if (!moved) group.closest("form").requestSubmit(one(group.dataset.submits));
+    moved = false;
+  });
+}
+
+// NIK: what it says about birth, next to the field; a hint, never a refusal.
+for (const input of all("[data-nik]")) {
+  input.addEventListener("input", () => {
+    const digits = input.value.replace(/\D/g, "");
+    const says = one(`[data-says="${input.name}"]`);
+    if (says) says.textContent = digits.length && digits.length < 16 ? `${digits.length}/16` : "";
+  });
+}
+// Age beside a birth day.
+const age_of = (text) => {
+  const found = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/.exec(text.trim()) ?? null;
+  if (!found) return null;
+  const [day, month, year] = found.slice(1).map(Number);
+  const today = new Date();
+  const before = today.getMonth() + 1 < month || (today.getMonth() + 1 === month && today.getDate() < day);
+  return today.getFullYear() - year - (before ? 1 : 0);
+};
+for (const input of all("[data-age]")) {
+  const show = () => {
+    const says = one(`[data-says="${input.name}"]`);
+    const age = age_of(input.value);
+    if (says) says.textContent = age === null || age < 0 || age > 130 ? "" : `${age} ${input.dataset.age}`;
+  };
+  input.addEventListener("input", show);
+  show();
+}
+// Money: change to give back, before the server says it for good.
+const tendered = one("[data-tendered]");
+if (tendered) {
+  const rupiah = (text) => (/^[0-9.]*$/.test(text) ? Number(text.replaceAll(".", "")) : NaN);
+  const show = () => {
+    const due = rupiah(one("[data-due]")?.value ?? tendered.dataset.tendered);
+    const back = rupiah(tendered.value) - due;
+    const says = one("[data-change]");
+    says.textContent = Number.isFinite(back) && tendered.value && back >= 0 ? "Rp" + String(back).replace(/\B(?=(\d{3})+$)/g, ".") : "–";
+  };
+  addEventListener("input", show);
+  show();
+}
+// PIN pad.
+for (const pad of all("[data-pad]")) {
+  const input = one(pad.dataset.pad);
+  pad.hidden = false;
+  pad.addEventListener("click", (event) => {
+    const key = event.target.closest("button")?.dataset.digit;
+    if (key === undefined) return;
+    input.value = key === "clear" ? "" : key === "back" ? input.value.slice(0, -1) : (input.value + key).slice(0, 6);
+    input.focus();
+  });
+}
+const pin = one("#pin");
+if (pin) {
+  for (const tile of all(".tile")) {
+    tile.addEventListener("keydown", (event) => { if (/^[0-9]$/.test(event.key)) { event.preventDefault(); pin.value += event.key; pin.focus(); } });
+    tile.addEventListener("click", () => setTimeout(() => pin.focus()));
+  }
+}
+
+// Lamps refresh by themselves, slower when nobody looks.
+const lamps = one("[data-refresh]");
+if (lamps) {
+  let due = Date.now() + 10_000;
+  setInterval(async () => {
+    if (Date.now() < due) return;
+    due = Date.now() + (document.hidden ? 60_000 : 10_000);
+    try {
+      const answer = await fetch(lamps.dataset.refresh, { headers: { "x-simpul-part": "1" } });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const part of all("[data-part]")) {
+        const fresh = one(`[data-part="${part.dataset.part}"]`, page);
+        if (fresh) part.replaceChildren(...fresh.childNodes);
+      }
+    } catch { /* the device is unreachable: the page keeps its last state, which carries its time */ }
+  }, 1_000);
+}
+// An error page begins at its summary.
+one("#ringkasan")?.focus();
+// A second press of the same button does nothing: the form's token would answer the same receipt anyway.
+for (const form of all("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 5_000);
+  });
+}
