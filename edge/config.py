@@ -3,12 +3,17 @@
 May not open, build or check anything outside the file; that is `main`'s work.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from contract.names import parse_node
+from contract.errors import SimpulError
+from contract.limits import HOST_CHARS
+from contract.names import check_node
+from edge.core.settings import BranchSettings
+from edge.core.settings import Treasurer as CoreTreasurer
 from kit.config import load
 
 
@@ -35,20 +40,27 @@ class Printer(Settings, frozen=True, kw_only=True):
 
 
 class Treasurer(Settings, frozen=True, kw_only=True):
-    """Who may take cash here, by which appointment, and for which days (``YYYYMMDD``, both included)."""
+    """Who may take the city's cash here, by which decree, and on which days (20261124, both included)."""
 
-    login: str
+    name: str
     decree: str
-    valid_from: int
-    valid_to: int
+    from_day: int
+    until_day: int
+
+
+class Branch(Settings, frozen=True, kw_only=True):
+    """What stands at the head of every paper. `kelurahan` is its region code, such as ``62.71.05.1005``."""
+
+    name: str
+    address: str = ""
+    kelurahan: str = ""
 
 
 class Money(Settings, frozen=True, kw_only=True):
-    """What makes a payment in cash lawful at this branch."""
+    """What makes a payment in cash lawful at this branch. `agreements` names the agreement per service code."""
 
-    treasurers: tuple[Treasurer, ...] = ()
+    treasurer: Treasurer | None = None
     agreements: dict[str, str] = {}
-    deposit_due_days: int = 1
 
 
 class Hub(Settings, frozen=True, kw_only=True):
@@ -63,6 +75,8 @@ class Config(Settings, frozen=True, kw_only=True):
 
     node: str
     data: str
+    branch: Branch
+    qr_host: str
     language: Literal["id", "en"] = "id"
     demo: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -72,12 +86,41 @@ class Config(Settings, frozen=True, kw_only=True):
     money: Money = Money()
 
     def __post_init__(self) -> None:
-        parse_node(self.node)
+        if faults := list(_faults(self)):
+            raise ValueError("; ".join(faults))
 
     @property
     def data_dir(self) -> Path:
         """The folder of everything this box keeps."""
         return Path(self.data)
+
+    def settings(self, offset_min: int) -> BranchSettings:
+        """The part that decisions need; `offset_min` is the node's zone as enrolment gave it."""
+        treasurer = self.money.treasurer
+        return BranchSettings(
+            node=self.node,
+            name=self.branch.name,
+            address=self.branch.address,
+            kelurahan=self.branch.kelurahan,
+            qr_host=self.qr_host,
+            offset_min=offset_min,
+            treasurer=CoreTreasurer(**msgspec.structs.asdict(treasurer)) if treasurer else None,
+            agreements=self.money.agreements,
+            fictional=self.demo,
+        )
+
+
+def _faults(config: Config) -> Iterator[str]:
+    """Rules that msgspec's types cannot say, each as a sentence."""
+    try:
+        check_node(config.node)
+    except SimpulError as error:
+        yield f"`node`: {error.sentence_en}"
+    if len(config.qr_host) > HOST_CHARS:
+        yield f"`qr_host` must have at most {HOST_CHARS} characters, or the QR outgrows its fixed size"
+    names = [printer.name for printer in config.printers]
+    if len(set(names)) != len(names):
+        yield "`printers` must have names of their own"
 
 
 def read_config(path: Path) -> Config:

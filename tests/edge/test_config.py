@@ -1,0 +1,60 @@
+"""The branch's settings: what is accepted, what is refused, and how a fault reads."""
+
+from pathlib import Path
+
+import pytest
+
+from edge.config import read_config
+from kit.config import ConfigError
+
+GOOD = """
+node: PKY-RKP-01
+data: data
+qr_host: cek.mpp.example
+demo: true
+branch: {name: Mini MPP Pager CONTOH, address: Jl. Contoh 1, kelurahan: "62.71.05.1005"}
+printers:
+- {name: Loket 1, kind: png, target: slips}
+money:
+  treasurer: {name: Ahmad Contoh, decree: SK CONTOH 1/2026, from_day: 20260101, until_day: 20261231}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "edge.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_folders_are_relative_to_the_file(tmp_path: Path) -> None:
+    """A box may be started from anywhere."""
+    config = read_config(written(tmp_path, GOOD))
+
+    assert (config.data_dir, config.printers[0].target) == (tmp_path / "data", str(tmp_path / "slips"))
+
+
+def test_decisions_get_their_settings_without_paths_or_secrets(tmp_path: Path) -> None:
+    """The treasurer's appointment and the fictional mark go into the core."""
+    settings = read_config(written(tmp_path, GOOD)).settings(420)
+
+    assert (settings.node, settings.fictional, settings.treasurer and settings.treasurer.until_day) == (
+        "PKY-RKP-01", True, 20261231,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("PKY-RKP-01", "rakumpit"), "`node`"),
+        (("cek.mpp.example", "cek.pelayanan-publik.palangkaraya.example"), "at most 22 characters"),
+        (("kind: png", "kind: fax"), "printers[0].kind"),
+        (("demo: true", "demo: perhaps"), "edge.yaml:5: demo: found 'perhaps'"),
+        (("qr_host: cek.mpp.example\n", ""), "qr_host: found nothing"),
+    ],
+)
+def test_a_fault_names_its_key_and_what_is_expected(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    """An operator reads the line and knows what to type."""
+    with pytest.raises(ConfigError) as caught:
+        read_config(written(tmp_path, GOOD.replace(*change)))
+
+    assert said in str(caught.value)
