@@ -296,7 +296,7 @@ def _health_map(health: Health) -> dict[int | str, Value]:
         3: health.clock,
         4: health.disk_percent,
         5: health.software,
-        6: {topic: version for topic, version in health.versions.items()},
+        6: dict(health.versions.items()),
         7: [*health.lamps],
     }
     return always | _present(
