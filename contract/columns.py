@@ -173,7 +173,7 @@ def _cut(values: Sequence[Value]) -> Iterator[Column]:
     if not texts or not _are_digits(texts) or len(set(texts)) == 1:
         return
     shortest = min(map(len, texts))
-    for cuts in (NIK_CUTS, PHONE_CUTS, (4,10), (4,11)):
+    for cuts in CUTS:
         if shortest >= cuts[-1]:
             spans = pairwise([0, *cuts, None])
             yield [CUT, *[_shortest(_simple([text[start:end] for text in texts])) for start, end in spans]]
