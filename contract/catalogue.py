@@ -88,10 +88,17 @@ def load_catalogue(document: Mapping[str, object]) -> Catalogue:
         agencies=node.named("agencies", _agency),
         services=node.each("services", _service),
     )
-    node.faults.extend(cross_faults(catalogue.services, catalogue.agencies))
+    node.faults.extend(_new_faults(node.faults, catalogue))
     if node.faults:
         raise CatalogueError(node.faults)
     return catalogue
+
+
+def _new_faults(faults: list[Fault], catalogue: Catalogue) -> list[Fault]:
+    """Faults that join keys, of the services that are well-formed in themselves: others would only echo."""
+    broken = {fault.key.partition(".")[0] for fault in faults}
+    rules = cross_faults(catalogue.services, catalogue.agencies)
+    return [fault for fault in rules if fault.key.partition(".")[0] not in broken]
 
 
 def _agency(code: str, node: Node) -> Agency:
@@ -101,14 +108,14 @@ def _agency(code: str, node: Node) -> Agency:
 
 def _service(node: Node) -> Service:
     node.only(
-        "no", "code", "name", "name_en", "agency", "group", "offline", "personal_data", "cash", "intake", "fee", "sla",
+        "number", "code", "name", "name_en", "agency", "group", "offline", "personal_data", "cash", "intake", "fee", "sla",
         "roles", "requirements", "alternatives", "fields", "legal", "keywords", "max_bill_age_days", "note",
     )  # fmt: skip
     first = len(_mappings(node, "requirements"))
     sla, roles = node.node_or_none("sla"), node.node("roles")
     roles.only(*Model)
     return Service(
-        no=node.whole("no", 1, SERVICE_MAX),
+        no=node.whole("number", 1, SERVICE_MAX),
         code=node.text("code", pattern=_SERVICE_CODE, what="a code such as ADM-KIA"),
         name=node.text("name"),
         name_en=node.text("name_en"),
@@ -261,7 +268,7 @@ def _plain(**values: object) -> dict[str, object]:
 def _service_document(service: Service) -> dict[str, object]:
     asked = [(each.alternative, _requirement_document(each)) for each in service.requirements]
     return _plain(
-        no=service.no,
+        number=service.no,
         code=service.code,
         name=service.name,
         name_en=service.name_en,

@@ -24,7 +24,7 @@ MAX_DOCS = DOCS_MASK_MAX.bit_length()
 
 def cross_faults(services: Sequence[Service], agencies: Mapping[str, Agency]) -> Iterator[Fault]:
     """Every fault that only shows when keys are seen together."""
-    yield from _repeated("services", "no", [service.no for service in services])
+    yield from _repeated("services", "number", [service.no for service in services])
     yield from _repeated("services", "code", [service.code for service in services])
     for index, service in enumerate(services):
         yield from _service_faults(f"services[{index}]", service, agencies)
@@ -39,13 +39,13 @@ def _repeated(key: str, name: str, values: Sequence[int | str]) -> Iterator[Faul
 
 
 def _service_faults(key: str, service: Service, agencies: Mapping[str, Agency]) -> Iterator[Fault]:
-    known = ", ".join(agencies)
+    known = "a code that stands under agencies"
     if service.agency not in agencies:
-        yield Fault(f"{key}.agency", repr(service.agency), f"one of {known}")
+        yield Fault(f"{key}.agency", repr(service.agency), known)
     for model, roles in service.roles_by_model.items():
         for name, code in (("takes_in", roles.takes_in), ("decides", roles.decides), ("signs", roles.signs)):
             if code not in agencies:
-                yield Fault(f"{key}.roles.{model}.{name}", repr(code), f"one of {known}")
+                yield Fault(f"{key}.roles.{model}.{name}", repr(code), known)
         if (roles.collects == "branch_treasurer") != (service.cash is Cash.YES):
             expected = "branch_treasurer exactly where cash is yes"
             yield Fault(f"{key}.roles.{model}.collects", repr(roles.collects), expected)

@@ -87,9 +87,9 @@ class Node:
     faults: list[Fault] = field(default_factory=list)
 
     @classmethod
-    def root(cls, document: object) -> "Node":
-        """The document itself; anything but a mapping with text keys is a fault."""
-        return _node("", document, [])
+    def root(cls, document: Mapping[str, object]) -> "Node":
+        """The document itself."""
+        return cls("", document, [])
 
     def at(self, name: str) -> str:
         """The key path of `name` inside this mapping."""
@@ -198,4 +198,4 @@ def _node(key: str, value: object, faults: list[Fault]) -> Node:
     if isinstance(value, Mapping) and all(isinstance(name, str) for name in value):
         return Node(key, value, faults)
     faults.append(Fault(key, shown(value), "keys and values"))
-    return Node(key, {}, faults)
+    return Node(key, {}, [])  # one fault is enough: what would stand inside is not asked for
