@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract import cbor, cose
 from contract.errors import SimpulError
+from contract.fields import Fields
 from contract.points import KeyRefusedError, check_public, check_seal_public
 
 __all__ = [
@@ -217,48 +218,62 @@ def _key_map(key: Key) -> dict[int, object]:
 
 
 def _key_list(body: cbor.Value) -> KeyList:
-    if not isinstance(body, dict) or body.get(1) != VERSION:
+    read = Fields(body, KeyListError("shape"))
+    if read.uint(1) != VERSION:
         raise KeyListError("version")
-    match body:
-        case {2: int(no), 3: int(at_s), 4: list(keys), 5: list(roots), 6: int(threshold), 7: list(hosts)}:
-            found = KeyList(
-                no, at_s, _keys(keys), tuple(_bytes(x) for x in roots), threshold, tuple(_text(host) for host in hosts)
-            )
-            _check_roots(found)
-            return found
-    raise KeyListError("shape")
-
-
-def _check_roots(found: KeyList) -> None:
-    if not 1 <= found.threshold <= len(found.roots) or len(set(found.roots)) != len(found.roots):
+    found = KeyList(
+        no=read.uint(2),
+        at_s=read.uint(3),
+        keys=_keys(read.array(4)),
+        roots=tuple(_root(x) for x in read.array(5)),
+        threshold=read.uint(6),
+        hosts=tuple(read.as_text(host) for host in read.array(7)),
+    )
+    if not 1 <= found.threshold <= len(set(found.roots)) == len(found.roots):
         raise KeyListError("roots")
-    for x in found.roots:
-        _check_point(x, seals=False)
+    return found
+
+
+def _root(x: cbor.Value) -> bytes:
+    if not isinstance(x, bytes):
+        raise KeyListError("roots")
+    _check_point(x, seals=False)
+    return x
 
 
 def _keys(values: list[cbor.Value]) -> tuple[Key, ...]:
     """The keys of roles that this version knows. A kid that stands twice would let one key speak as another."""
-    keys = tuple(key for value in values if (key := _key(value)) is not None)
+    fields = [Fields(value, KeyListError("shape")) for value in values]
+    keys = tuple(_key(read) for read in fields if read.uint(3) in set(Role))
     if len({key.kid for key in keys}) != len(keys):
         raise KeyListError("kid_twice")
     return keys
 
 
-def _key(value: cbor.Value) -> Key | None:
-    if not isinstance(value, dict):
-        raise KeyListError("shape")
-    match value:
-        case {3: int(role)} if role not in set(Role):
-            return None
-        case {1: bytes(kid), 2: bytes(x), 3: int(role), 4: str(owner), 5: str(name), 6: int(from_s), 8: int(state)}:
-            _check_point(x, seals=Role(role).seals)
-            if kid != kid_of(x):
-                raise KeyListError("kid")
-            return Key(
-                kid, x, Role(role), owner, name, from_s, _optional_int(value.get(7)), _state(state),
-                _triples(value.get(9, [])), _triples(value.get(10, [])), _optional_text(value.get(11)),
-            )  # fmt: skip
-    raise KeyListError("shape")
+def _key(read: Fields) -> Key:
+    key = Key(
+        kid=read.data(1),
+        x=read.data(2),
+        role=Role(read.uint(3)),
+        owner=read.text(4),
+        name=read.text(5),
+        from_s=read.uint(6),
+        until_s=read.maybe(7, read.uint),
+        state=State(read.uint(8, most=max(State))),
+        through=_triples(read, 9),
+        papers_through=_triples(read, 10),
+        agency=read.maybe(11, read.text),
+    )
+    _check_point(key.x, seals=key.role.seals)
+    if key.kid != kid_of(key.x):
+        raise KeyListError("kid")
+    return key
+
+
+def _triples(read: Fields, key: int) -> tuple[tuple[int, int, int], ...]:
+    """Bounds [series, series, last]; none where the key is absent."""
+    rows = read.maybe(key, lambda key: read.rows(key, int, int, int)) or []
+    return tuple((read.as_uint(a), read.as_uint(b), read.as_uint(last)) for a, b, last in rows)
 
 
 def _check_point(x: bytes, *, seals: bool) -> None:
@@ -266,47 +281,6 @@ def _check_point(x: bytes, *, seals: bool) -> None:
         check_seal_public(x) if seals else check_public(x)
     except KeyRefusedError as fault:
         raise KeyListError(fault.reason) from fault
-
-
-def _state(number: int) -> State:
-    if number not in set(State):
-        raise KeyListError("shape")
-    return State(number)
-
-
-def _triples(value: cbor.Value) -> tuple[tuple[int, int, int], ...]:
-    if not isinstance(value, list):
-        raise KeyListError("shape")
-    return tuple(_triple(item) for item in value)
-
-
-def _triple(value: cbor.Value) -> tuple[int, int, int]:
-    match value:
-        case [int(a), int(b), int(c)]:
-            return a, b, c
-    raise KeyListError("shape")
-
-
-def _bytes(value: cbor.Value) -> bytes:
-    if not isinstance(value, bytes):
-        raise KeyListError("shape")
-    return value
-
-
-def _text(value: cbor.Value) -> str:
-    if not isinstance(value, str):
-        raise KeyListError("shape")
-    return value
-
-
-def _optional_int(value: cbor.Value) -> int | None:
-    if value is not None and not isinstance(value, int):
-        raise KeyListError("shape")
-    return value
-
-
-def _optional_text(value: cbor.Value) -> str | None:
-    return None if value is None else _text(value)
 
 
 def _jwk(key: Key) -> dict[str, object]:
