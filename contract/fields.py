@@ -69,6 +69,10 @@ class Fields:
         """An array of arrays, each with values of exactly these types in this order."""
         return [self.as_row(row, *forms) for row in self.array(key)]
 
+    def each(self, key: int, read: Callable[[Value], T]) -> list[T]:
+        """An array, each element as `read` makes of it."""
+        return [read(value) for value in self.array(key)]
+
     def maybe(self, key: int, read: Callable[[int], T]) -> T | None:
         """None if the key is absent, else what `read` makes of it."""
         return read(key) if key in self._map else None
