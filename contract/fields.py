@@ -39,6 +39,13 @@ class Fields:
             raise self._fault
         return value
 
+    def text_or_data(self, key: int) -> str | bytes:
+        """A text, or bytes where it is sealed."""
+        value = self._map.get(key)
+        if not isinstance(value, str | bytes):
+            raise self._fault
+        return value
+
     def array(self, key: int) -> list[Value]:
         """An array."""
         value = self._map.get(key)
