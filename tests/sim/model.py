@@ -9,6 +9,7 @@ import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from contract.events import Event, Sealed
@@ -236,7 +237,7 @@ class World:
         for _ in range(2 if self.luck.random() < self.faults.twice else 1):
             if self.luck.random() >= self.faults.loss:
                 era = self.link_era
-                self.at(self.pull(0.3), lambda: self.receive(parcel, era))
+                self.at(self.pull(0.3), partial(self.receive, parcel, era))
 
     def cut(self) -> None:
         if self.link_up:

