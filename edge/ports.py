@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from edge.core.acts import AUDIT, JOURNAL, Bill, Decide, Decision, Draft, Stamp, TillState, View
+from edge.core.clock import Reading
 from edge.core.settings import BranchSettings, Treasurer
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = [
     "Decide",
     "Decision",
     "Draft",
+    "Reading",
     "Stamp",
     "TillState",
     "Treasurer",
@@ -36,15 +38,6 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 # -- clock and luck ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One look at the machine's clocks. `trusted` = NTP or the hub checked the system clock less than 24 h ago."""
-
-    wall_s: int
-    monotonic_s: float
-    trusted: bool
 
 
 class Clock(Protocol):
@@ -74,7 +67,7 @@ class ReceiptRecord:
     """A receipt exactly as the API shows it; encode it as it stands.
 
     `kind` is the paper's letters, `epoch` its letters, `clock` 0|1|2, `issued_at` RFC 3339 with the node's offset,
-    `fee_rp` the amount of a BP (of a BT the sum given back), 0 = GRATIS, None = not said.
+    `fee_rp` the amount of a BP, else 0 (GRATIS) or None. `case_id` is None for a payment that belongs to no case.
     """
 
     number: str
@@ -88,7 +81,7 @@ class ReceiptRecord:
     check_code: str
     qr_text: str
     recorded: Literal[False] | Recorded
-    case_id: str
+    case_id: str | None
     copies: int
 
 
@@ -366,6 +359,26 @@ class Spool(Protocol):
 
     def wait(self) -> Awaitable[None]:
         """Resolves when a job was added since the last call."""
+
+
+class Pictures(Protocol):
+    """A paper as dots: what the slip printer would print now. None for a number this branch does not have."""
+
+    async def slip_png(self, number: str, width_mm: int = 80) -> bytes | None:
+        """The whole slip, 576 (80 mm) or 384 (58 mm) dots wide, at 203 dpi."""
+
+    async def qr_png(self, number: str) -> bytes | None:
+        """The QR alone with its quiet zone, 260 x 260 dots; of a cancelled paper its cancellation's QR."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    """What the box knows of its printer: a lamp word (ok, wait, warn, unknown) and a sentence; `sentence_en` too."""
+
+    name: str
+    lamp: str
+    sentence: str
+    sentence_en: str
 
 
 # -- people and machines ----------------------------------------------------------------------------------------------

@@ -8,6 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from contract.catalogue import Catalogue
+from contract.states import Case
+
 T_co = TypeVar("T_co", covariant=True)
 
 JOURNAL, AUDIT = 0, 1  # streams
@@ -60,7 +63,7 @@ class PaperState:
     at_s: int
     day: int
     amount_rp: int
-    case_id: str
+    case_id: str | None
     cancelled: bool
     copies: int
     till: int | None
@@ -68,13 +71,12 @@ class PaperState:
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """A case as far as decisions need it; `state` is a name of `contract.states`."""
+    """A case as far as decisions need it; the answers that came down are counted in."""
 
     case_id: str
     service: int
-    state: str
+    state: Case
     step: int
-    handed_over_docs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ class Bill:
     ref: str
     amount_rp: int
     list_day: int
-    text: str = ""
+    name: str = ""
+    period: str = ""
+    due_day: int = 0  # after it the amount changes from month to month; 0 = it does not
     paid_by: str | None = None  # our own BP, while it is not cancelled
 
 
@@ -114,6 +118,14 @@ class View(Protocol):
     def node(self) -> str: ...
     @property
     def epoch(self) -> int: ...
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue in force; its version goes into every event that rests on it."""
+
+    @property
+    def disk_tight(self) -> bool:
+        """Whether new work must be refused so that what is begun can still be finished."""
+
     def next_n(self, paper: int) -> int:
         """The number the next paper of this kind gets in this epoch."""
 
@@ -126,9 +138,6 @@ class View(Protocol):
     def bill(self, service: int, ref: str) -> Bill | None: ...
     def bills_day(self, service: int) -> int | None:
         """The day of the newest bill list of a service, None when there is none."""
-
-    def facts_of(self, seq: int) -> Mapping[int, Any]:
-        """The facts of an event of this epoch's journal."""
 
 
 Decide = Callable[[View, Stamp], Decision[T_co]]

@@ -10,7 +10,7 @@ from typing import ClassVar
 from contract.errors import SimpulError
 
 
-class Refusal(SimpulError):
+class Refusal(SimpulError):  # noqa: N818 -- a refusal is an answer, not an error
     """A command that cannot be done as things are. Nothing happened."""
 
     status: ClassVar[int] = 409
@@ -75,6 +75,14 @@ class BillListMissing(Refusal):
     code = "bill_too_old"
     says_id = "Belum ada daftar tagihan untuk layanan ini. Tunggu daftar dari pusat."
     says_en = "There is no bill list for this service yet. Wait for a list from the hub."
+
+
+class BillAmountPast(Refusal):
+    code = "bill_too_old"
+    says_id = (
+        "Jumlah di daftar berlaku sampai kemarin atau lebih awal; denda atau potongan berubah. Tunggu daftar baru."
+    )
+    says_en = "The amount on the list no longer holds today: interest or a discount changed. Wait for a new list."
 
 
 class BillPaid(Refusal):
@@ -160,12 +168,6 @@ class SecondPersonSame(Refusal):
     code = "second_person_same"
     says_id = "Orang kedua harus berbeda dari yang meminta."
     says_en = "The second person must be somebody else."
-
-
-class SecondPersonUnfit(Refusal):
-    code = "second_person_unfit"
-    says_id = "Orang kedua harus penyelia."
-    says_en = "The second person must be a supervisor."
 
 
 class WrongPassword(Refusal):
