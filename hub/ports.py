@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from contract.keys import Key, KeyList
 from contract.segment import Header
-
+from contract.status import StatusRow
 from hub.core.receiver import ChainId, Outcome, Reason, Standing
 from hub.core.records import (
     Act,
@@ -19,7 +21,6 @@ from hub.core.records import (
     NodeState,
     PaperRecord,
     Publication,
-    SeriesMark,
     SetAside,
     Slot,
     StaffRecord,
@@ -78,10 +79,10 @@ class Records(Protocol):
     async def check_secret(self, node: str, epoch: int) -> bytes | None:
         """K of this epoch (32 bytes), known as soon as the epoch's first event is."""
 
-    async def marks(self) -> Sequence[SeriesMark]:
+    async def marks(self) -> Sequence[StatusRow]:
         """How far every series is held without a gap, with what is cancelled in it."""
 
-    async def mark(self, node: str, epoch: int, paper: int) -> SeriesMark | None:
+    async def mark(self, node: str, epoch: int, paper: int) -> StatusRow | None:
         """One of them."""
 
     async def events(self, node: str, stream: int, epoch: int, after_seq: int, limit: int) -> Sequence[EventRecord]:
@@ -92,6 +93,9 @@ class Records(Protocol):
 
     async def publications(self, topic: str) -> Sequence[Publication]:
         """What was published under a topic, newest first."""
+
+    async def newest(self, topic: str) -> Publication | None:
+        """The newest version of a topic."""
 
 
 class Fleet(Protocol):
@@ -109,6 +113,9 @@ class Fleet(Protocol):
     async def story(self, code: str, limit: int) -> Sequence[Happening]:
         """What happened to a node, newest first."""
 
+    async def adopted(self, code: str) -> Mapping[str, int]:
+        """The versions that a node last said it adopted, by topic."""
+
     async def tasks(self, limit: int) -> Sequence[Task]:
         """Open tasks, the most severe and oldest first."""
 
@@ -120,37 +127,57 @@ class Fleet(Protocol):
 
 
 class Registry(Protocol):
-    """Nodes, invitations, keys and publications. Each write commits together with the hub's own event of it."""
+    """Nodes, invitations, keys and what goes down. Acts commit together with what they speak of."""
 
     async def add_node(self, node: NewNode, code_hash: bytes, invite: Invite, act: Act) -> None:
-        """Add (or for a replacement invite again) a node."""
+        """Add a node, or invite a new box for one that is there; older unused codes of it die."""
 
     async def invite(self, code_hash: bytes) -> Invite | None:
         """The invitation of this code, used or not."""
 
-    async def enrol(self, code_hash: bytes, invite: Invite, key: Key, nkey: str, software: str, act: Act) -> None:
-        """Use up an invitation: the key is admitted (not yet listed), the node active, the answer kept."""
+    async def enrol(
+        self, code_hash: bytes, keys: Sequence[Key], nkey: str, seal_x: bytes, software: str, acts: Sequence[Act]
+    ) -> bool:
+        """Use up an invitation: the first of `keys` is the new box's. False when another request was quicker."""
 
     async def set_state(self, code: str, state: NodeState, act: Act) -> None:
         """Change a node's standing."""
 
-    async def keys_admitted(self) -> Sequence[Key]:
-        """Every key ever admitted, listed or not."""
+    async def node_secrets(self, code: str) -> tuple[str, bytes] | None:
+        """(NATS user key, X25519 seal key) of a node that has enrolled: both public halves."""
 
-    async def admit(self, key: Key, act: Act | None) -> None:
-        """Put in a key or change what is said of it (state, through)."""
+    async def epoch_min(self, code: str) -> int:
+        """The least epoch that the newest box of this place may open."""
+
+    async def keys_admitted(self) -> Sequence[Key]:
+        """Every key ever admitted, listed or not, oldest first."""
+
+    async def admit(self, keys: Sequence[Key], acts: Sequence[Act] = ()) -> None:
+        """Put in keys, or change what is said of them (name, until, state, through)."""
 
     async def key_list(self) -> bytes | None:
         """The signed key list in force."""
 
-    async def publish(self, publication: Publication, items: Sequence[DownItem], act: Act | None) -> None:
+    async def put_list(self, key_list: KeyList, signed: bytes, item: DownItem, acts: Sequence[Act]) -> None:
+        """Make a verified list the one in force and let it go down."""
+
+    async def publish(self, publication: Publication, items: Sequence[DownItem], acts: Sequence[Act]) -> None:
         """Store a document and the signed items that carry it."""
 
     async def put_down(self, items: Sequence[DownItem]) -> None:
         """Store items; one of a version not larger than the stored one is skipped."""
 
-    async def down_version(self, scope: str, topic: str) -> int:
-        """The newest version of a topic, 0 before the first."""
+    async def down(self, scope: str, topic: str) -> DownItem | None:
+        """The newest item of a topic for a scope."""
+
+    async def down_since(self, serial: int) -> tuple[int, Sequence[DownItem]]:
+        """(newest serial, items stored after `serial`): what is to be broadcast."""
+
+    async def own_unsent(self) -> Sequence[bytes]:
+        """The hub's own signed segments that the stream has not got yet, in order."""
+
+    async def own_sent(self, raw: bytes) -> None:
+        """The stream has this one."""
 
 
 class People(Protocol):
@@ -162,8 +189,14 @@ class People(Protocol):
     async def by_login(self, login: str) -> StaffRecord | None:
         """One by login, disabled or not."""
 
+    async def next_staff_id(self) -> int:
+        """The number that the next person gets: numbers are never used twice."""
+
     async def put_staff(self, person: StaffRecord, act: Act) -> None:
-        """Add (id 0) or change a person."""
+        """Add or change a person."""
+
+    async def set_password(self, login: str, password_hash: str) -> None:
+        """A person's own new password."""
 
     async def tokens(self) -> Sequence[TokenRecord]:
         """All, by name."""
@@ -185,14 +218,34 @@ class People(Protocol):
 
 
 class Keyring(Protocol):
-    """The hub's private keys. They never leave it."""
+    """The hub's private keys as objects. Their files are the store's matter; their bytes are shown to nobody."""
+
+    @property
+    def online(self) -> Ed25519PrivateKey:
+        """Signs acks, down items, answers and the hub's own acts."""
 
     @property
     def kid(self) -> bytes:
         """Of the online key."""
 
-    def sign(self, payload: bytes, aad: bytes) -> bytes:
-        """A COSE_Sign1 by the online key."""
+    @property
+    def holds_roots(self) -> bool:
+        """Whether the roots lie here too (the demo only)."""
 
     def sign_list(self, key_list: KeyList) -> bytes | None:
         """The list signed by the roots, None where the roots are held apart (as in any real city)."""
+
+
+class Passes(Protocol):
+    """What a box needs to reach the broker."""
+
+    def node_token(self, node: str, nkey: str) -> str:
+        """The JWT of a node for its NATS user key."""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where branches connect to."""
+
+    @property
+    def authority(self) -> bytes | None:
+        """The broker's CA certificate (PEM), None where it speaks without TLS."""

@@ -39,18 +39,6 @@ class PaperRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class SeriesMark:
-    """The ledger has 1..n of a series without gap; the n-th is of `iat_s`. `cancelled` holds the cancelled n."""
-
-    node: str
-    epoch: int
-    paper: int
-    n: int
-    iat_s: int
-    cancelled: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What a node last said of itself, and when the hub heard it (`at_s`). Ages are as of then."""
 
@@ -61,7 +49,7 @@ class Report:
     disk_percent: int
     software: str
     versions: Mapping[str, int] = field(default_factory=dict)
-    lamps: Mapping[str, int] = field(default_factory=dict)
+    lamps: tuple[int, ...] = ()
     goodbye: bool = False
     spool: int = 0
     photos: int = 0
@@ -98,6 +86,8 @@ class NodeRecord:
     undeposited_rp: int
     oldest_undeposited_day: int | None
     kid: bytes | None
+    last_ack: Mapping[str, int] | None = None
+    """{stream, epoch, through, at_s} of the last ack that went out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,22 +210,20 @@ class Act:
     """Something the hub itself did, on its way into its own chain. `actor` 0 is the hub, 1.. a person of its staff."""
 
     kind: int
-    facts: Mapping[int, Any]
+    facts: Mapping[Any, Any]
     actor: int = 0
-    person: Mapping[int, Any] = field(default_factory=dict)
+    person: Mapping[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """A one-time enrolment code, by its hash. `answer` is kept so that a lost reply can be asked for again."""
+    """A one-time enrolment code, by its hash."""
 
     node: str
     made_at_s: int
     expires_at_s: int
     replaces: bool
     used_at_s: int | None = None
-    request_hash: bytes | None = None
-    answer: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,84 @@
+"""The hub's one database: one writer, one reader, whole transactions. Knows no table of its own accord."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from kit import sqlite
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+FILE = "hub.db"
+
+
+def _ignore(_: float) -> None:
+    """Nobody measures."""
+
+
+class Database:
+    """An open database. `observe` hears the seconds of every committed transaction."""
+
+    def __init__(self, writer: sqlite.Writer, reader: aiosqlite.Connection, observe: Callable[[float], None]) -> None:
+        self._writer, self._reader, self._observe = writer, reader, observe
+
+    @classmethod
+    async def open(
+        cls, folder: Path, observe: Callable[[float], None] = _ignore, *, beside: bool = False
+    ) -> "Database":
+        """Open (create, migrate) the database in `folder`.
+
+        `beside`: another process holds it open too (a command while the hub runs); then this one never checkpoints.
+        Raises `kit.sqlite.StoreNewerError`.
+        """
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
+        writer = await sqlite.open_writer(folder / FILE)
+        try:
+            if beside:
+                await writer.run(lambda connection: connection.execute("PRAGMA wal_autocheckpoint=0"))
+            await writer.run(lambda connection: sqlite.migrate(connection, MIGRATIONS))
+            reader = await sqlite.open_reader(folder / FILE)
+        except BaseException:
+            await writer.close()
+            raise
+        return cls(writer, reader, observe)
+
+    async def close(self) -> None:
+        """End both connections' threads."""
+        await self._reader.close()
+        await self._writer.close()
+
+    async def write(self, work: Work[T]) -> T:
+        """`work` inside one `BEGIN IMMEDIATE` on the writer's thread: durable when this returns, or not at all."""
+
+        def whole(connection: sqlite3.Connection) -> T:
+            started = time.perf_counter()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+            self._observe(time.perf_counter() - started)
+            return result
+
+        return await self._writer.run(whole)
+
+    async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """All rows of a query, read beside the writer."""
+        return list(await self._reader.execute_fetchall(sql, parameters))
+
+    async def row(self, sql: str, parameters: Sequence[object] = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        found = await self.rows(sql, parameters)
+        return found[0] if found else None
+
+    async def copy_to(self, target: Path) -> None:
+        """A consistent, durable copy while the writer goes on."""
+        await sqlite.vacuum_into(self._reader, target)
