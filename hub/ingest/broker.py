@@ -62,12 +62,15 @@ class BrokerFailedError(SimpulError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the broker listens. `monitor_port` 0 = none. `names`: further names and addresses its certificate has."""
+    """Where the broker listens, and how branches reach it. `monitor_port` 0 = none.
+
+    `addresses`: such as ``tls://nats.kota.example:4222`` when that is another one; its certificate names them too.
+    """
 
     host: str = "127.0.0.1"
     port: int = 4222
     monitor_port: int = 0
-    names: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 class Broker:
@@ -90,8 +93,13 @@ class Broker:
         return self._url or f"tls://{self._place.host}:{self._place.port}"
 
     @property
-    def ca_pem(self) -> bytes:
-        """The CA that a branch pins; made when it is first asked for."""
+    def addresses(self) -> tuple[str, ...]:
+        """What branches are told to connect to."""
+        return self._place.addresses or (self.address,)
+
+    @property
+    def authority(self) -> bytes:
+        """The CA certificate (PEM) that a branch pins; made when it is first asked for."""
         return self._authority()[1]
 
     @property
@@ -104,9 +112,9 @@ class Broker:
         """The hub's own token and seed."""
         return Login(lambda: tokens.hub_token(self._seeds, self._now_s()), self._seeds.hub)
 
-    def node_token(self, node: str, nkey: str) -> str:
+    def node_pass(self, node: str, nkey: str, at_s: int) -> str:
         """The JWT for a node that enrolled with this public nkey. No state is kept."""
-        return tokens.node_token(self._seeds, node, nkey, self._now_s())
+        return tokens.node_token(self._seeds, node, nkey, at_s)
 
     async def revoke(self, nkey: str) -> None:
         """Void all tokens of this nkey made until now, and drop its connection. Lasts over restarts."""
@@ -228,7 +236,7 @@ class Broker:
 
     def _write_certificate(self) -> None:
         leaf = self._folder / "server.pem"
-        hosts = _distinct((self._place.host, *self._place.names, "localhost", "127.0.0.1", "::1"))
+        hosts = _distinct((self._place.host, *hosts_of(self._place.addresses), "localhost", "127.0.0.1", "::1"))
         if leaf.exists() and certificates.serves(leaf.read_bytes(), hosts, self._now_s()):
             return
         key, certificate = certificates.new_leaf(self._authority(), hosts, self._now_s())
@@ -245,7 +253,7 @@ class Broker:
             f"log_file: {_quoted(self._log_file)}",
             "logfile_size_limit: 16MB",
             "logfile_max_num: 2",
-            "max_payload: 1MB",
+            "max_payload: 2MB",  # the catalogue is up to 1 MiB; a node may publish far less
             'ping_interval: "20s"',
             "ping_max: 2",
             f"authorization {{ timeout: {HANDSHAKE_S} }}",

@@ -50,7 +50,7 @@ class Someone:
 
         await self.client.connect(
             broker.address,
-            tls=trust(broker.ca_pem),
+            tls=trust(broker.authority),
             tls_handshake_first=True,
             user_jwt_cb=lambda: login.jwt().encode(),
             signature_cb=login.sign,
@@ -66,7 +66,7 @@ class Someone:
 
 
 def node_login(broker: Broker, node: str, seed: bytes) -> Login:
-    token = broker.node_token(node, tokens.public_of(seed))
+    token = broker.node_pass(node, tokens.public_of(seed), now_s())
     return Login(lambda: token, seed)
 
 
