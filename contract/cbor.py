@@ -217,15 +217,21 @@ class _Reader:
         last = b""
         for _ in range(length):
             start = self.at
-            key = self.value(self.max_depth)  # a key is never a container
+            key = self._key()
             encoded = self.data[start : self.at]
-            if isinstance(key, bool) or not isinstance(key, int | str):
-                raise CborError("key_type")
             if encoded <= last:
                 raise CborError("key_order" if encoded != last else "key_twice")
             last = encoded
             found[key] = self.value(depth)
         return found
+
+    def _key(self) -> int | str:
+        """An int or a text; anything else is refused by its first byte, before it is read."""
+        if self.at < len(self.data) and self.data[self.at] >> 5 not in {UINT, NINT, TEXT}:
+            raise CborError("key_type")
+        key = self.value(0)
+        assert isinstance(key, int | str)
+        return key
 
 
 def _in_range(value: int) -> int:
