@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from contract.keys import Key, KeyList, Role, State
 from contract.limits import CLOCK_AHEAD_S, LIST_FRESH_S
-from contract.messages import StatusRow
 from contract.names import Number
 from contract.receipt import QrRead, Receipt
+
+if TYPE_CHECKING:  # the status list speaks of marks, so it comes later
+    from contract.status import StatusRow
 
 
 class Verdict(StrEnum):

@@ -73,6 +73,9 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roots: str = ""
     """Folder with the root keys. EMPTY IN A REAL CITY: roots are held apart and sign by `simpul-hub keys sign`.
     The demo holds its roots itself, so that the hub names a new box's key at once."""
+    agency_keys: str = ""
+    """Folder into which founding puts the agencies' private seal keys, to be carried to them; the hub never reads it.
+    Empty: beside `roots`, or beside `data_dir`."""
     quiet_limit_h: int = 24
     """How long a branch may be silent before a person must act, unless the branch has its own limit."""
     status_every_s: int = 10
@@ -115,6 +118,7 @@ def load(path: Path) -> HubConfig:
         config,
         data_dir=absolute(config.data_dir),
         roots=absolute(config.roots),
+        agency_keys=absolute(config.agency_keys),
         catalogue=absolute(config.catalogue),
         places=absolute(config.places),
     )

@@ -129,6 +129,12 @@ class Fleet(Protocol):
 class Registry(Protocol):
     """Nodes, invitations, keys and what goes down. Acts commit together with what they speak of."""
 
+    async def founded(self) -> bool:
+        """Whether the hub has its chain and its epoch."""
+
+    async def begin(self, hub_epoch: bytes, epoch: int, keys: Sequence[Key], act: Act) -> None:
+        """Begin the hub's chain in `epoch`, at founding and after each restore. `act` is the one that opens it."""
+
     async def add_node(self, node: NewNode, code_hash: bytes, invite: Invite, act: Act) -> None:
         """Add a node, or invite a new box for one that is there; older unused codes of it die."""
 

@@ -150,7 +150,7 @@ class Ingest:
         """Send each new item once to whom it concerns; who was away gets it with the next hello."""
         while True:
             if self._serial is None:
-                self._serial, _ = await self._registry.down_since(1 << 62)
+                self._serial, _ = await self._registry.down_since(0)  # what is old, a hello asks for
             self._serial, items = await self._registry.down_since(self._serial)
             await _publish_all(client, items)
             await asyncio.sleep(DOWN_EVERY_S)

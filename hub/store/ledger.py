@@ -18,8 +18,6 @@ from hub.store.catalogues import Catalogues
 from hub.store.database import Database
 from hub.store.vault import Vault
 
-HUB_EPOCH = "hub_epoch"
-
 
 class SqliteLedger:
     """`hub.ports.Ledger` over the one database."""
@@ -32,7 +30,7 @@ class SqliteLedger:
 
     async def hub_epoch(self) -> bytes:
         """Eight bytes, drawn anew at each restore or take-over."""
-        row = await self._database.row("SELECT value FROM setting WHERE name = ?", (HUB_EPOCH,))
+        row = await self._database.row("SELECT value FROM setting WHERE name = ?", (registry.HUB_EPOCH,))
         if row is None:
             raise LookupError("the hub has no epoch yet: run `simpul-hub init` first")
         return bytes(row["value"])

@@ -11,7 +11,7 @@ from hub.core.records import Act, DownItem, Invite, NewNode, NodeState, Publicat
 from hub.store.database import Database
 from hub.store.own import OwnChain
 
-ROOTS = "roots"
+HUB_EPOCH = "hub_epoch"
 
 
 class ListReader:
@@ -52,6 +52,22 @@ class SqliteRegistry:
 
     def __init__(self, database: Database, own: OwnChain, now: Callable[[], int] = lambda: int(time.time())) -> None:
         self._database, self._own, self._now = database, own, now
+
+    async def founded(self) -> bool:
+        """Whether the hub has its chain and its epoch."""
+        return await self._database.row("SELECT 1 FROM setting WHERE name = ?", (HUB_EPOCH,)) is not None
+
+    async def begin(self, hub_epoch: bytes, epoch: int, keys: Sequence[Key], act: Act) -> None:
+        """Begin the hub's chain in `epoch`, at founding and after each restore. `act` is the one that opens it."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (HUB_EPOCH, hub_epoch))
+            for key in keys:
+                put_key(connection, key)
+            self._own.open_epoch(connection, epoch)
+            self._own.act(connection, self._now(), [act])
+
+        await self._database.write(work)
 
     async def add_node(self, node: NewNode, code_hash: bytes, invite: Invite, act: Act) -> None:
         """Add a node, or invite a new box for one that is there."""
