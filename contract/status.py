@@ -8,13 +8,13 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, Final
 
 from contract import cbor
 from contract.cbor import Value
 from contract.errors import SimpulError
 from contract.limits import MIB, NUMBER_MAX
-from contract.verdict import Mark
 
 BITS_B: Final = 8 * MIB  # all series together, unpacked: 2,000 series of 30,000 numbers
 CANCELLED_MAX: Final = 200_000  # 0.5 % of forty million papers; bounds the sets, not the ledger
@@ -28,6 +28,15 @@ class StatusError(SimpulError):
     says_en: ClassVar[str] = "The status list cannot be read. The former list stays in use."
 
 
+class Mark(StrEnum):
+    """Where n stands to the status row of its series: one of the verdict's inputs."""
+
+    NONE = "none"
+    ABOVE = "above"
+    COVERED = "covered"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class StatusRow:
     """The ledger has 1..n of this series without a gap; n was issued at `iat_s`; these numbers are cancelled."""
@@ -38,6 +47,16 @@ class StatusRow:
     n: int
     iat_s: int
     cancelled: frozenset[int] = frozenset()
+
+    def mark(self, n: int) -> Mark:
+        """Where a number stands to this row."""
+        if n > self.n:
+            return Mark.ABOVE
+        return Mark.CANCELLED if n in self.cancelled else Mark.COVERED
+
+    def is_back_dated(self, n: int, iat_s: int) -> bool:
+        """Whether a number above the mark claims a time before the mark's."""
+        return n > self.n and iat_s < self.iat_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +69,12 @@ class StatusList:
     def mark(self, node: str, epoch: int, paper: int, n: int) -> Mark:
         """Where a number stands to its series' row."""
         row = self.rows.get((node, epoch, paper))
-        if row is None:
-            return Mark.NONE
-        if n in row.cancelled:
-            return Mark.CANCELLED
-        return Mark.COVERED if n <= row.n else Mark.ABOVE
+        return Mark.NONE if row is None else row.mark(n)
 
     def is_back_dated(self, node: str, epoch: int, paper: int, n: int, iat_s: int) -> bool:
         """Whether a number above the mark claims a time before the mark's."""
         row = self.rows.get((node, epoch, paper))
-        return row is not None and n > row.n and iat_s < row.iat_s
+        return row is not None and row.is_back_dated(n, iat_s)
 
 
 def open_status(body: bytes, at_s: int) -> StatusList:

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from contract.keys import Key, KeyList, Role, State
 from contract.limits import CLOCK_AHEAD_S, LIST_FRESH_S
 from contract.names import Number
 from contract.receipt import QrRead, Receipt
-
-if TYPE_CHECKING:  # the status list speaks of marks, so it comes later
-    from contract.status import StatusRow
+from contract.status import Mark, StatusRow
 
 
 class Verdict(StrEnum):
@@ -66,15 +64,6 @@ class Ledger(StrEnum):
     SAME = "same"
     SAME_UNACKED = "same_unacked"  # in the node's own journal, not yet acknowledged
     OTHER = "other"
-    CANCELLED = "cancelled"
-
-
-class Mark(StrEnum):
-    """Where n stands to the status row of its series."""
-
-    NONE = "none"
-    ABOVE = "above"
-    COVERED = "covered"
     CANCELLED = "cancelled"
 
 
@@ -164,10 +153,10 @@ def inputs_of_qr(read: QrRead, known: Known, ledger: Ledger, node: str | None = 
         outside=key is not None and not key.covers(receipt.paper, receipt.epoch, receipt.n, receipt.iat_s),
         proof=Proof.SEALED if sealed else Proof.SEAL_BROKEN,
         ledger=ledger,
-        mark=mark_of(receipt.n, row),
+        mark=Mark.NONE if row is None else row.mark(receipt.n),
         list_fresh=is_fresh(known.status_at_s, known.now_s),
         list_later=known.status_at_s is not None and known.status_at_s > receipt.iat_s,
-        back_dated=is_back_dated(receipt, row),
+        back_dated=row is not None and row.is_back_dated(receipt.n, receipt.iat_s),
         future=is_future(receipt.iat_s, known.hub_s),
     )
 
@@ -181,7 +170,7 @@ def inputs_of_number(number: Number, proof: Proof, known: Known, ledger: Ledger)
         outside=False,
         proof=proof,
         ledger=ledger,
-        mark=mark_of(number.n, row),
+        mark=Mark.NONE if row is None else row.mark(number.n),
         list_fresh=is_fresh(known.status_at_s, known.now_s),
         list_later=False,
         back_dated=False,
@@ -201,20 +190,6 @@ UNREADABLE: Final = Inputs(
     back_dated=False,
     future=False,
 )
-
-
-def mark_of(n: int, row: StatusRow | None) -> Mark:
-    """Where n stands to its series' row."""
-    if row is None:
-        return Mark.NONE
-    if n > row.n:
-        return Mark.ABOVE
-    return Mark.CANCELLED if n in row.cancelled else Mark.COVERED
-
-
-def is_back_dated(receipt: Receipt, row: StatusRow | None) -> bool:
-    """A later number with an earlier time than one that the hub has."""
-    return row is not None and receipt.n > row.n and receipt.iat_s < row.iat_s
 
 
 def is_future(iat_s: int, hub_s: int | None) -> bool:
