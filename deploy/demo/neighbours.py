@@ -22,9 +22,13 @@ class DemoError(Exception):
     """The demo cannot go on; the sentence says why and what to do."""
 
 
+class BusyError(DemoError):
+    """Another run has this state folder."""
+
+
 @contextlib.contextmanager
 def locked(state: Path) -> Iterator[None]:
-    """Hold the state folder for this run. Raises `DemoError` when another run has it; a killed run's lock is free."""
+    """Hold the state folder for this run. Raises `BusyError` when another run has it; a killed run's lock is free."""
     state.mkdir(parents=True, exist_ok=True)
     with (state / LOCK).open("a+") as file:
         try:
@@ -32,7 +36,7 @@ def locked(state: Path) -> Iterator[None]:
         except OSError:
             file.seek(0)
             owner = file.read().strip() or "?"
-            raise DemoError(
+            raise BusyError(
                 f"Peragaan dengan data {state} sedang berjalan (proses {owner}). Hentikan di sana dengan Ctrl-C,"
                 f" atau pakai STATE=folder-lain PORT=pintu-lain."
             ) from None

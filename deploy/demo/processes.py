@@ -12,7 +12,7 @@ from typing import Final
 AGAIN_AFTER_S: Final = 0.3
 AGAIN_MOST_S: Final = 1.5
 STEADY_S: Final = 10.0
-GRACE_S: Final = 3.5
+GRACE_S: Final = 2.0
 LOG_MOST_B: Final = 8 * 1024 * 1024
 PR_SET_PDEATHSIG: Final = 1
 
@@ -45,8 +45,9 @@ class Child:
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Run it from now on until `end`."""
-        self._task = asyncio.create_task(self._keep(), name=self.name)
+        """Run it from now on until `end`; a second call changes nothing."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._keep(), name=self.name)
 
     async def _keep(self) -> None:
         wait_s = AGAIN_AFTER_S
