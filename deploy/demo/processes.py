@@ -91,6 +91,7 @@ class Child:
             except TimeoutError:
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
+                await process.wait()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)

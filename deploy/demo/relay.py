@@ -28,7 +28,8 @@ class Relay:
     """
 
     def __init__(self, host: str, port: int, target_port: int) -> None:
-        self._host, self._port, self._target_port = host, port, target_port
+        self.port = port
+        self._host, self._target_port = host, target_port
         self.state = LinkState.UP
         self._server: asyncio.Server | None = None
         self._flowing = asyncio.Event()
@@ -37,7 +38,7 @@ class Relay:
 
     async def start(self) -> None:
         """Begin to listen. Raises OSError when the port is taken."""
-        self._server = await asyncio.start_server(self._accept, self._host, self._port, limit=64 * 1024)
+        self._server = await asyncio.start_server(self._accept, self._host, self.port, limit=64 * 1024)
 
     async def switch(self, state: LinkState) -> None:
         """Change what the link does, at once and for connections that are there too."""
