@@ -26,18 +26,19 @@ function tick(digit) {
   next.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-// The primary button names the paper that will come out.
+// The primary button names the paper that will come out; the server judges again.
 const paper = one("[data-paper]");
-function name_paper() {
-  const rows = all("[data-need]");
-  const missing = rows.filter((row) => one(".no input", row)?.checked && !one("[data-other-way]", row.closest("form"))).length;
-  const lacking = rows.some((row) => one(".no input", row)?.checked);
-  paper.firstChild.textContent = lacking ? paper.dataset.incomplete : paper.dataset.complete;
-  const note = one("[data-lacking]");
-  if (note) note.hidden = !lacking;
-  return missing;
+if (paper) {
+  const name_paper = () => {
+    const marked = (row, which) => one(`.${which} input`, row)?.checked;
+    const other = all("[data-other-way]").some((row) => marked(row, "yes"));
+    const lacking = !other && all("[data-need]").some((row) => marked(row, "no"));
+    paper.firstChild.textContent = lacking ? paper.dataset.incomplete : paper.dataset.complete;
+    one("[data-paper-kind]").value = lacking ? "TP" : "TT";
+    one("[data-lacking]").hidden = !lacking;
+  };
+  for (const row of all("[data-need], [data-other-way]")) row.addEventListener("change", name_paper);
 }
-if (paper && one("[data-need]")) { addEventListener("change", name_paper); }
 
 // Live search: hides what does not match; the form's own search stays for who has no script.
 const search = one("[data-filter]");
@@ -101,14 +102,17 @@ for (const input of all("[data-age]")) {
 // Money: change to give back, before the server says it for good.
 const tendered = one("[data-tendered]");
 if (tendered) {
-  const rupiah = (text) => (/^[0-9.]*$/.test(text) ? Number(text.replaceAll(".", "")) : NaN);
+  const rupiah = (text) => (/^[0-9.]+$/.test(text) ? Number(text.replaceAll(".", "")) : NaN);
+  const shown = (amount) => "Rp" + String(amount).replace(/\B(?=(\d{3})+$)/g, ".");
   const show = () => {
-    const due = rupiah(one("[data-due]")?.value ?? tendered.dataset.tendered);
+    const bill = one("[data-amount]:checked");
+    const due = bill ? Number(bill.dataset.amount) : rupiah(one("[data-due]")?.value || tendered.dataset.tendered);
     const back = rupiah(tendered.value) - due;
-    const says = one("[data-change]");
-    says.textContent = Number.isFinite(back) && tendered.value && back >= 0 ? "Rp" + String(back).replace(/\B(?=(\d{3})+$)/g, ".") : "–";
+    one("[data-due-shown]").textContent = due > 0 ? shown(due) : "–";
+    one("[data-change]").textContent = back >= 0 ? shown(back) : "–";
   };
   addEventListener("input", show);
+  addEventListener("change", show);
   show();
 }
 // PIN pad.

@@ -1,0 +1,58 @@
+"""Builds the desk: who hands it what, and which pages it has."""
+
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.stores.base import Store
+
+from edge.ports import Doors, Pictures
+from edge.web import look
+from edge.web.desk.find import HANDLERS as FIND
+from edge.web.desk.home import HANDLERS as HOME
+from edge.web.desk.intake import HANDLERS as INTAKE
+from edge.web.desk.login import HANDLERS as LOGIN
+from edge.web.desk.officer import Desk, LoginNeeded, to_login
+from edge.web.desk.papers import HANDLERS as PAPERS
+from edge.web.desk.password import HANDLERS as PASSWORD
+from edge.web.desk.payment import HANDLERS as PAYMENT
+from edge.web.lamps import LampSource
+from kit.web.sheet import component_sheet
+from kit.web.site import Site, site_app
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def create_app(
+    *,
+    site: Site,
+    doors: Doors,
+    sessions: Store,
+    pictures: Pictures,
+    link: LampSource,
+    counters: int = 3,
+) -> Litestar:
+    """The desk as an application under ``/``.
+
+    `site` is the origin's door (hosts, assets, CSRF secret, node code in `place`); `doors` everything of the store;
+    `sessions` the litestar store behind log-ins (`kit.web.sessions.SqliteSessions`); `pictures` draws slips; `link`
+    tells the lamps of the link without waiting; `counters` is how many loket the branch has.
+    """
+    desk = Desk(site=site, doors=doors, sessions=sessions, pictures=pictures, link=link, counters=counters)
+    app = site_app(
+        site,
+        [
+            *LOGIN,
+            *PASSWORD,
+            *HOME,
+            *INTAKE,
+            *PAYMENT,
+            *PAPERS,
+            *FIND,
+            component_sheet,
+        ],
+        templates=[TEMPLATES, look.TEMPLATES],
+        sessions=sessions,
+        exception_handlers={LoginNeeded: to_login},
+    )
+    app.state["desk"] = desk
+    return app

@@ -1,0 +1,74 @@
+"""The counter's home: the next right step, the last papers, today's counts, the lamps, what needs a person."""
+
+from dataclasses import dataclass
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from edge.web.desk.intake import DRAFT
+from edge.web.desk.officer import Desk, Officer, Req, desk_of, officer_of, page
+from kit.i18n import pick
+
+TASKS_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that a person must or may do now; `state` is a lamp."""
+
+    state: str
+    title: str
+    text: str
+    action: str
+    href: str
+
+
+@get("/")
+async def home_page(request: Req, tertahan: FromQuery[int] = 0) -> Template:
+    """The home page."""
+    officer = await officer_of(request)
+    desk = desk_of(request)
+    reader = desk.doors.reader
+    catalogue = await reader.catalogue()
+    tasks = await _tasks(desk, officer)
+    values = {
+        "officer": officer, "papers": await reader.last_papers(6), "today": await reader.today(),
+        "names": {service.code: service.name for service in catalogue.services},
+        "people": {person.no: person.name for person in await desk.doors.staff.people()},
+        "tasks": tasks[:TASKS_MOST], "more": max(0, len(tasks) - TASKS_MOST), "held": bool(tertahan),
+        "may_sign": await reader.may_sign(),
+    }  # fmt: skip
+    return await page(request, "home.html", "/", values)
+
+
+@get("/lampu")
+async def lamps_part(request: Req) -> Template:
+    """The parts that refresh themselves: strip, lamps and backlog."""
+    return await page(request, "lamps.html", "/", {"officer": await officer_of(request)})
+
+
+async def _tasks(desk: Desk, officer: Officer) -> list[Task]:
+    tasks = []
+    if await desk.doors.drafts.load(officer.no, DRAFT):
+        tasks.append(
+            Task("info", pick("1 isian tertahan", "1 form on hold"), pick("Penerimaan berkas", "Intake"),
+                 pick("Lanjutkan", "Go on"), "/terima?lanjut=1")
+        )  # fmt: skip
+    tasks += [_unprinted(job.number) for job in await desk.doors.spool.pending(20) if job.state == "failed"]
+    quarantined = (await desk.doors.reader.sync()).quarantined
+    if quarantined:
+        tasks.append(
+            Task("stop", pick(f"{quarantined} catatan ditahan pusat", f"{quarantined} records held by the hub"),
+                 pick("Telepon pusat, sebutkan titik layanan ini", "Call the hub and name this branch"),
+                 pick("Lihat", "See"), "/device")
+        )  # fmt: skip
+    return tasks
+
+
+def _unprinted(number: str) -> Task:
+    title = pick("1 kertas belum tercetak", "1 paper not printed")
+    return Task("warn", title, number, pick("Buka", "Open"), f"/kertas/{number}")
+
+
+HANDLERS = (home_page, lamps_part)

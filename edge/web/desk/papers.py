@@ -1,0 +1,194 @@
+"""One paper: finished or looked up later, with what is true of it now; its pictures, its A5 page, its copies."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from contract.events import Fact
+from edge.core import qr
+from edge.core.refusals import NotFound
+from edge.core.slip import SlipContent
+from edge.core.slip_source import slip_of
+from edge.ports import PaperDetail, PrintJob
+from edge.web.desk import acts
+from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
+from edge.web.look import words_of
+from edge.web.words import Words
+from kit.i18n import pick
+from kit.web.forms import keep, read_items
+
+TITLES = {
+    "TT": (("Selesai. Berkas diterima.", "Done. The file was taken in."), ("Tanda terima berkas", "Receipt of a file")),
+    "TP": (
+        ("Selesai. Berkas dikembalikan.", "Done. The file goes back."),
+        ("Tanda pengembalian berkas", "Return slip"),
+    ),
+    "BP": (("Selesai. Pembayaran diterima.", "Done. The payment was taken."), ("Bukti pembayaran", "Proof of payment")),
+}
+NUMBER_LABELS = {
+    "TT": ("Nomor tanda terima", "Receipt number"),
+    "TP": ("Nomor tanda pengembalian", "Return slip number"),
+    "BP": ("Nomor bukti pembayaran", "Payment number"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the truth list: a lamp state, a word, a sentence and when."""
+
+    state: str
+    name: str
+    sentence: str
+    at: str
+
+
+@get("/kertas/{number:str}")
+async def paper_page(request: Req, number: FromPath[str], baru: FromQuery[int] = 0) -> Template:
+    """The paper: number and code to read aloud, the truth list, the QR, what to tell the applicant."""
+    officer = await officer_of(request)
+    desk = desk_of(request)
+    paper = await _paper(desk, number)
+    words = words_of(desk.doors)
+    jobs = await desk.doors.spool.jobs(paper.record.number)
+    done, later = TITLES.get(paper.record.kind, ((paper.record.kind,) * 2,) * 2)
+    content = await _content(desk, paper)
+    values = {
+        "officer": officer, "paper": paper, "record": paper.record, "content": content,
+        "title": pick(*(done if baru else later)), "fresh": bool(baru),
+        "number_label": pick(*NUMBER_LABELS.get(paper.record.kind, ("Nomor", "Number"))),
+        "steps": await _truth(desk, paper, jobs, words), "script": _script(paper, content, words),
+        "qr": _qr(paper), "next_copy": paper.record.copies + 1, "token": secrets.token_urlsafe(18),
+    }  # fmt: skip
+    return await page(request, "paper.html", "/", values)
+
+
+@get("/kertas/{number:str}/slip.png")
+async def slip_picture(request: Req, number: FromPath[str], lebar: FromQuery[int] = 80) -> Response[bytes]:
+    """The slip as the printer draws it, 80 or 58 mm."""
+    await officer_of(request)
+    picture = await desk_of(request).pictures.slip_png(number, 58 if lebar == 58 else 80)
+    if picture is None:
+        raise NotFoundException
+    return Response(picture, media_type="image/png")
+
+
+@get("/kertas/{number:str}/cetak")
+async def print_page(request: Req, number: FromPath[str], kertas: FromQuery[str] = "a5") -> Template:
+    """The paper as an A5 page, or two of them side by side on an A4."""
+    officer = await officer_of(request)
+    desk = desk_of(request)
+    paper = await _paper(desk, number)
+    content = await _content(desk, paper)
+    values = {
+        "officer": officer, "content": content, "record": paper.record, "qr": _qr(paper),
+        "size": "a4" if kertas == "a4" else "a5",
+    }  # fmt: skip
+    return await page(request, "print.html", "/", values)
+
+
+@post("/kertas/{number:str}/salinan", status_code=303)
+async def copy(request: Req, number: FromPath[str]) -> Redirect:
+    """Print it once more; the copy is counted before it prints."""
+    officer = await officer_of(request)
+    typed, _ = keep(await read_items(request))
+    try:
+        await acts.copy_paper(desk_of(request).doors, number, officer.no, typed.one("token"))
+    except NotFound as refusal:
+        raise NotFoundException from refusal
+    return Redirect(f"/kertas/{number}", status_code=303)
+
+
+async def _paper(desk: Desk, number: str) -> PaperDetail:
+    paper = await desk.doors.reader.paper(number)
+    if paper is None:
+        raise NotFoundException
+    return paper
+
+
+async def _content(desk: Desk, paper: PaperDetail) -> SlipContent:
+    cancel = await desk.doors.reader.paper(paper.cancelled_by) if paper.cancelled_by else None
+    named = paper.event.facts.get(Fact.REF) or paper.event.facts.get(Fact.CASE)
+    other = await desk.doors.reader.paper(named) if isinstance(named, str) else None
+    case_service = other.event.facts.get(Fact.SERVICE) if other else None
+    return slip_of(
+        paper,
+        desk.doors.settings,
+        connected=desk.link().hub.state == "ok",
+        copy=paper.record.copies,
+        copy_at_s=desk.doors.reader.now_s(),
+        cancel_code=cancel.record.check_code if cancel else "",
+        case_service=case_service if isinstance(case_service, int) else None,
+    )
+
+
+def _qr(paper: PaperDetail) -> str:
+    text = paper.cancel_qr_text if paper.cancelled_by else paper.record.qr_text
+    return qr.svg(text or "", pick("QR tanda terima", "The receipt's QR")) if text else ""
+
+
+async def _truth(desk: Desk, paper: PaperDetail, jobs: Any, words: Words) -> tuple[Step, ...]:
+    stored = Step(
+        "ok",
+        pick("Tersimpan", "Stored"),
+        pick("Di perangkat titik layanan dan di saksinya", "On the branch's device and with its witness"),
+        words.moment(paper.at_s),
+    )
+    return stored, _printed(jobs, words), await _recorded(desk, paper)
+
+
+def _printed(jobs: Any, words: Words) -> Step:
+    name = pick("Tercetak", "Printed")
+    job: PrintJob | None = jobs[-1] if jobs else None
+    if job is None:
+        return Step("off", name, pick("Tidak ada printer; cetak A5", "No printer; print A5"), pick("belum", "not yet"))
+    copy = f"SALINAN {job.copy}. " if job.copy else ""
+    if job.state == "done":
+        return Step("ok", name, copy + pick("Lembar keluar dari printer", "The sheet left the printer"), "")
+    if job.state == "failed":
+        reason = job.reason or pick("printer tidak menjawab", "the printer does not answer")
+        safe = pick("Kertasnya sah dan tersimpan; cetak lagi sebagai salinan.", "It is valid and stored; print a copy.")
+        return Step("warn", name, f"{copy}{reason}. {safe}", pick("belum", "not yet"))
+    return Step("off", name, copy + pick("Sedang dicetak", "Being printed"), pick("menunggu", "waiting"))
+
+
+async def _recorded(desk: Desk, paper: PaperDetail) -> Step:
+    name = pick("Tercatat di pusat", "Recorded at the hub")
+    if paper.record.recorded:
+        return Step(
+            "ok", name, pick("Pusat sudah mengakuinya", "The hub has acknowledged it"), paper.record.recorded.at
+        )
+    sync = await desk.doors.reader.sync()
+    place = max(1, sync.backlog)
+    sentence = pick(
+        f"{place} catatan menunggu dikirim. Dikirim begitu tersambung.",
+        f"{place} records wait to be sent. Sent as soon as there is a connection.",
+    )
+    return Step("off", name, sentence, pick("belum", "not yet"))
+
+
+def _script(paper: PaperDetail, content: SlipContent, words: Words) -> str:
+    """What to tell the applicant: no more than is so."""
+    if paper.cancelled_by:
+        return pick(
+            f"kertas ini sudah dibatalkan dengan {paper.cancelled_by} dan tidak berlaku lagi.",
+            f"this paper was cancelled by {paper.cancelled_by} and counts no more.",
+        )
+    keep_it = pick("Simpan kertas ini sebagai bukti.", "Keep this paper as proof.")
+    if paper.record.kind == "TP":
+        return pick(
+            "berkas belum lengkap dan dibawa pulang. Yang kurang tertulis di kertas ini; janji layanan belum mulai.",
+            "the file is not complete and goes home. What is missing stands on this paper; no time runs yet.",
+        )
+    if paper.record.kind == "BP":
+        return pick("pembayaran diterima. ", "the payment was taken. ") + keep_it
+    time = f"{content.promise} {content.promise_rest}".strip()
+    asked = pick("Kabarnya dapat ditanyakan di titik layanan ini.", "Ask for news at this branch.")
+    return pick(f"janji layanan {time}. ", f"service time: {time}. ") + f"{keep_it} {asked}"
+
+
+HANDLERS = (paper_page, slip_picture, print_page, copy)

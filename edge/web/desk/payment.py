@@ -1,0 +1,102 @@
+"""Taking money: as determined on an SKRD or karcis, or from a bill list whose age is said. Nothing else."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromQuery
+from litestar.response import Redirect, Template
+
+from contract.service import Cash, Service
+from edge.core.clock import days_between
+from edge.core.refusals import FaultyInput, Refusal
+from edge.ports import Bill
+from edge.web.desk import acts
+from edge.web.desk.officer import Officer, Req, desk_of, officer_of, page
+from edge.web.desk.payment_form import amount_typed, body_of, field_fault, from_bills, labels, typed_faults
+from edge.web.desk.services import matching, rows_of
+from edge.web.look import words_of
+from kit.web.forms import Typed, keep, read_items
+from kit.web.text import Fault
+
+BILLS_SHOWN = 12
+
+
+@get("/bayar")
+async def payment_page(
+    request: Req, q: FromQuery[str] = "", layanan: FromQuery[str] = "", cari: FromQuery[str] = ""
+) -> Template:
+    """The page, with a service and perhaps a search in its bill list."""
+    return await _show(request, await officer_of(request), Typed({"q": [q], "layanan": [layanan], "cari": [cari]}))
+
+
+@post("/bayar", status_code=200)
+async def payment_post(request: Req) -> Response[Any]:
+    """Search, choose, check or print."""
+    officer = await officer_of(request)
+    typed, faults = keep(await read_items(request))
+    action = typed.one("aksi", "periksa")
+    desk = desk_of(request)
+    service = (await desk.doors.reader.catalogue()).by_code(typed.one("layanan"))
+    if action in ("cari", "pilih"):
+        return await _show(request, officer, typed, faults)
+    if service is None:
+        chosen = Fault("layanan", "required", "Pilih layanan.", "Choose a service.")
+        return await _show(request, officer, typed, (chosen, *faults))
+    faults = (*faults, *typed_faults(service, typed, await _due(request, service, typed)))
+    if faults or action != "cetak":
+        return await _show(request, officer, typed, faults)
+    try:
+        number = await acts.take_payment(desk.doors, body_of(service, typed), officer.no, typed.one("token"))
+    except FaultyInput as refusal:
+        return await _show(request, officer, typed, tuple(field_fault(each, typed) for each in refusal.faults))
+    except Refusal as refusal:
+        fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
+        return await _show(request, officer, typed, (fault,), status_code=refusal.status)
+    return Redirect(f"/kertas/{number}?baru=1", status_code=303)
+
+
+async def _due(request: Req, service: Service, typed: Typed) -> int | None:
+    if not from_bills(service):
+        return amount_typed(typed, "jumlah")
+    wanted = typed.one("tagihan")
+    found = await desk_of(request).doors.reader.bills(service.code, wanted, 1) if wanted else ()
+    return next((bill.amount_rp for bill in found if bill.ref == wanted), None)
+
+
+async def _show(
+    request: Req, officer: Officer, typed: Typed, faults: tuple[Fault, ...] = (), *, status_code: int = 0
+) -> Template:
+    desk = desk_of(request)
+    catalogue = await desk.doors.reader.catalogue()
+    words = words_of(desk.doors)
+    service = catalogue.by_code(typed.one("layanan"))
+    states = await desk.doors.reader.services()
+    payable = [each for each in catalogue.services if each.cash is not Cash.NO]
+    rows = rows_of(payable, catalogue, states)
+    state = next((each for each in states if service and each.code == service.code), None)
+    bills, list_day = await _bills(request, service, typed)
+    due_rp = await _due(request, service, typed) if service else None
+    tendered_rp = amount_typed(typed, "diterima")
+    values = {
+        "officer": officer, "typed": typed, "faults": faults, "service": service, "rows": rows,
+        "found": matching(rows, typed.one("q")), "state": state, "by_bill": bool(service and from_bills(service)),
+        "chosen": next((row for row in rows if service and row.code == service.code), None),
+        "bills": bills, "list_day": list_day, "due_rp": due_rp,
+        "list_age_days": days_between(list_day, words.today) if list_day else None,
+        "change_rp": tendered_rp - due_rp if due_rp and tendered_rp and tendered_rp >= due_rp else None,
+        "labels": labels(), "token": typed.one("token") or secrets.token_urlsafe(18),
+    }  # fmt: skip
+    return await page(request, "payment.html", "/", values, status_code=status_code or (422 if faults else 200))
+
+
+async def _bills(request: Req, service: Service | None, typed: Typed) -> tuple[Sequence[Bill], int | None]:
+    if service is None or not from_bills(service):
+        return (), None
+    reader = desk_of(request).doors.reader
+    text = typed.one("cari") or typed.one("tagihan")
+    return await reader.bills(service.code, text, BILLS_SHOWN), await reader.bills_day(service.code)
+
+
+HANDLERS = (payment_page, payment_post)
