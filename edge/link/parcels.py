@@ -150,7 +150,7 @@ def disk_percent(folder: Path) -> int:
 
 
 def hub_keys(key_list: KeyList | None) -> dict[bytes, bytes]:
-    """kid -> x of every key that may speak for the hub: an ended key's old acks stay good, a lost key's word does not."""
+    """kid -> x of every key that may speak for the hub: an ended key's old acks stay good, a lost key's do not."""
     keys: Sequence[Key] = key_list.keys if key_list else ()
     return {key.kid: key.x for key in keys if key.role is Role.HUB and key.state is not State.LOST}
 

@@ -112,9 +112,9 @@ class Broker:
         """The hub's own token and seed."""
         return Login(lambda: tokens.hub_token(self._seeds, self._now_s()), self._seeds.hub)
 
-    def node_pass(self, node: str, nkey: str, at_s: int) -> str:
+    def node_token(self, node: str, nkey: str) -> str:
         """The JWT for a node that enrolled with this public nkey. No state is kept."""
-        return tokens.node_token(self._seeds, node, nkey, at_s)
+        return tokens.node_token(self._seeds, node, nkey, self._now_s())
 
     async def revoke(self, nkey: str) -> None:
         """Void all tokens of this nkey made until now, and drop its connection. Lasts over restarts."""

@@ -66,7 +66,7 @@ class Someone:
 
 
 def node_login(broker: Broker, node: str, seed: bytes) -> Login:
-    token = broker.node_pass(node, tokens.public_of(seed), now_s())
+    token = broker.node_token(node, tokens.public_of(seed))
     return Login(lambda: token, seed)
 
 
