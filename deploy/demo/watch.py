@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,11 +50,22 @@ class BranchView:
 
 
 @dataclass(frozen=True, slots=True)
+class HubRow:
+    """What the hub says of one branch: how much arrived, how much its last report said had not, how long ago."""
+
+    code: str
+    name: str
+    arrived: str
+    backlog: str
+    heard: str
+
+
+@dataclass(frozen=True, slots=True)
 class HubView:
-    """The hub on the board: what it says of each branch."""
+    """The hub on the board. `answers` False: its process does not answer."""
 
     answers: bool
-    rows: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    rows: Sequence[HubRow] = ()
 
 
 def _age(age_s: int | None) -> str:
@@ -84,6 +95,20 @@ def newest_slips(folder: Path, count: int = SLIPS_SHOWN) -> list[str]:
     return [path.name for path in found[:count]]
 
 
+def hub_row(row: Mapping[str, Any]) -> HubRow:
+    """One line of the hub's `GET nodes`; what it does not know is said to be unknown."""
+    unknown = pick("tidak diketahui", "unknown")
+    arrived = [each.get("through") for each in row.get("heads", ()) if each.get("stream") == 0]
+    backlog, silent_s = row.get("backlog"), row.get("silent_s", row.get("last_seen_age_s"))
+    return HubRow(
+        row["code"],
+        row["name"],
+        str(sum(arrived)) if arrived else unknown,
+        unknown if backlog is None else str(backlog),
+        _age(silent_s),
+    )
+
+
 class Watch:
     """Asks branches and hub with the tokens of this demo."""
 
@@ -110,7 +135,7 @@ class Watch:
         rows = await self._get(f"{self._plan.hub_url}/api/v1/nodes", "hub")
         if rows is None:
             return HubView(False)
-        return HubView(True, rows if isinstance(rows, list) else rows.get("nodes", ()))
+        return HubView(True, [hub_row(row) for row in (rows if isinstance(rows, list) else rows["nodes"])])
 
     async def _get(self, url: str, owner: str) -> Any:
         headers = {"Authorization": f"Bearer {self._tokens.get(owner, '')}"}

@@ -143,7 +143,7 @@ def test_the_morning_asks_only_for_what_the_catalogue_has() -> None:
     services = {
         service.code: {
             "requirements": [
-                {"code": each.code, "any_of": " ".join(each.any_of), "when": each.when and str(each.when)}
+                {"code": each.code, "any_of": list(each.any_of), "when": each.when and {"ages": each.when.ages}}
                 for each in service.requirements
             ]
         }
