@@ -32,7 +32,7 @@ class BodyError(SimpulError):
 
 @dataclass(frozen=True, slots=True)
 class CaseBody:
-    """Where a case stands after `step` answers. `script` is what the citizen is told; sealed bytes if it is personal."""
+    """Where a case stands after `step` answers. `script` is what the citizen is told, sealed if personal."""
 
     case: str
     step: int

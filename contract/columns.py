@@ -77,11 +77,14 @@ class Purse:
         self.left_b -= size_b
 
     def _inflate(self, frame: bytes) -> bytes:
-        reader = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG_MAX})
         try:
+            if (zstd.get_frame_info(frame).decompressed_size or 0) > self.left_b:
+                raise ColumnError("bounds")
+            reader = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: WINDOW_LOG_MAX})
             data = reader.decompress(frame, max_length=self.left_b + 1)
         except zstd.ZstdError as fault:
             raise ColumnError("pack") from fault
+        # A frame may hide its size: then one byte more than the purse holds has come out, and no more.
         if len(data) <= self.left_b and (not reader.eof or reader.unused_data):
             raise ColumnError("pack")
         return data
@@ -213,7 +216,7 @@ def decode_column(column: Value, rows: int, purse: Purse) -> list[Value]:
         case [7, int() as width, bytes() as piece]:
             values = _sliced(_text_in(purse.unpack(piece)), width, rows)
         case [8, int() as width, bytes() as piece] if 1 <= width <= NUMBER_DIGITS:
-            values = [f"{number:0{width}}" for number in _from_planes(purse.unpack(piece), rows)]
+            values = _numbered(_from_planes(purse.unpack(piece), rows), width)
         case _:
             raise ColumnError("form")
     if len(values) != rows:
@@ -262,13 +265,19 @@ def _sliced(text: str, width: int, rows: int) -> list[Value]:
     return [text[start : start + width] for start in range(0, len(text), width)]
 
 
+def _numbered(numbers: list[int], width: int) -> list[Value]:
+    if any(number >= 10**width for number in numbers):
+        raise ColumnError("form")
+    return [f"{number:0{width}}" for number in numbers]
+
+
 def _unzigzag(number: int) -> int:
     return -(number + 1 >> 1) if number & 1 else number >> 1
 
 
 def _from_planes(data: bytes, rows: int) -> list[int]:
-    if not rows:
+    if not rows and not data:
         return []
-    if not data or len(data) % rows or len(data) > PLANES_MAX * rows:
+    if not rows or not data or len(data) % rows or len(data) > PLANES_MAX * rows:
         raise ColumnError("rows")
     return [int.from_bytes(data[row::rows], "little") for row in range(rows)]
