@@ -14,6 +14,7 @@ from contract.limits import NAME_CHARS
 from edge.core.refusals import Fault, FaultyInput
 
 TEXT_CHARS = 400  # one line of a form
+DIGITS_MAX = 20  # a NOP has 18
 ITEMS_MAX = 64  # more documents or lines than any service has
 
 _PHONE = re.compile(r"0[0-9]{9,12}", re.ASCII)
@@ -31,6 +32,7 @@ WORDS = {
     "too_long": ("Terlalu panjang, paling banyak {limit} huruf.", "Too long, at most {limit} characters."),
     "bad_character": ("Ada tanda yang tidak boleh dipakai.", "There is a character that may not be used."),
     "not_whole": ("Harus bilangan bulat dari {low} sampai {high}.", "Must be a whole number from {low} to {high}."),
+    "not_digits": ("Hanya angka, paling banyak {limit}.", "Digits only, at most {limit}."),
     "not_nik": ("NIK terdiri dari 16 angka. Ini {found}.", "A NIK has 16 digits. This has {found}."),
     "not_phone": (
         "Nomor ponsel terdiri dari 10 sampai 13 angka dan diawali 0. Isi lengkap, atau kosongkan.",
@@ -113,6 +115,17 @@ class Form:
         else:
             return value
         return low
+
+    def digits(self, name: str) -> str:
+        """A number that is a name, such as that of a family card: its zeros count. "" where there is none."""
+        given = self.data.get(name)
+        if isinstance(given, int) and not isinstance(given, bool) and 0 <= given < 10**DIGITS_MAX:
+            return str(given)
+        value = self.text(name).replace(" ", "")
+        if value and not re.fullmatch(rf"[0-9]{{1,{DIGITS_MAX}}}", value, re.ASCII):
+            self.fault(name, "not_digits", limit=DIGITS_MAX)
+            return ""
+        return value
 
     def choice(self, name: str, options: tuple[str, ...], *, required: bool = False) -> str:
         """One of `options`, or "" where there is none."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from contract.events import Fact, Kind
+from contract.events import Fact, Kind, PersonKey
 from contract.limits import MONEY_MAX_RP, RECEIPT_MAX_RP
 from contract.localtime import date_of
 from contract.names import Paper
@@ -16,7 +16,7 @@ from contract.service import FeeKind, Offline, Service
 from edge.core.acts import Bill, Decision, Draft, Stamp, View
 from edge.core.form import Form
 from edge.core.offers import check_bill_list, check_cash, service_at
-from edge.core.people import people
+from edge.core.people import fields_of, people
 from edge.core.refusals import (
     BillAmountPast,
     BillPaid,
@@ -29,7 +29,7 @@ from edge.core.refusals import (
 from edge.core.settings import BranchSettings
 
 WAYS = ("bill_ref", "assessed", "lines")
-KEYS = ("service", "payer", "representative", "note", "tendered_rp", "case", *WAYS)
+KEYS = ("service", "payer", "representative", "fields", "note", "tendered_rp", "case", *WAYS)
 DOCUMENTS = ("SKRD", "karcis")  # fact 46: 0 and 1
 REFERENCE_CHARS = 40
 QUANTITY_MAX = 10_000
@@ -82,6 +82,8 @@ class TakePayment:
             raise DiskFull
         form.only(*KEYS)
         person = people(form, "payer")
+        if service and (fields := fields_of(form, service, stamp.day)):
+            person[int(PersonKey.FORM)] = fields
         due = _due(form, service, view, stamp) if service else Due(0, {})
         tendered_rp = _tendered(form, due.amount_rp)
         case_id = _case(form, view)

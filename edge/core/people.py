@@ -77,7 +77,7 @@ def _value(form: Form, field: Field) -> str:
         case FieldType.MAIL:
             return form.mail(field.code)
         case FieldType.NUMBER:
-            return str(form.whole(field.code, 0, 999_999_999_999)) if form.has(field.code) else ""
+            return form.digits(field.code)
         case FieldType.CHOICE:
             return form.choice(field.code, tuple(option.code for option in field.options))
         case _:

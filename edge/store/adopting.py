@@ -1,0 +1,175 @@
+"""What comes down from the hub: adopted whole or refused whole, the newest of each topic only.
+
+Items arrive verified by their signature; here their *content* is judged. Used on the writer's thread.
+"""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from contract.bodies import decode_case, open_bills
+from contract.errors import SimpulError
+from contract.events import Fact, Kind
+from contract.keys import KeyList, open_key_list
+from contract.messages import DownItem
+from contract.status import decode_status
+from edge.core.acts import Decision, Draft
+from edge.store.library import Library, keep_catalogue, read_catalogue
+from edge.store.memory import Memory
+from edge.store.scribe import Scribe
+
+YES, REFUSED = 1, 2  # fact 29 of kind 63
+UNREADABLE = 1  # fact 13
+
+# Adoptions that change what the box may do are events; lists that come every few minutes are not (the hello's versions
+# tell of them), or each status list would call forth events that call forth the next one.
+TOLD = frozenset({"keys", "catalogue", "places", "calendar", "hours", "skm", "letters", "limits", "update", "assign"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The roots that this box was given at enrolment, and how many of them must sign a key list."""
+
+    roots: tuple[bytes, ...]
+    threshold: int
+
+
+class Adopter:
+    """Judges and stores down items."""
+
+    def __init__(
+        self,
+        scribe: Scribe,
+        memory: Memory,
+        library: Library,
+        trust: Trust | None,
+        seal_private: X25519PrivateKey | None,
+    ) -> None:
+        self._scribe = scribe
+        self._memory = memory
+        self._library = library
+        self.trust = trust
+        self.seal_private = seal_private
+        self._readers: Mapping[str, Callable[[sqlite3.Connection, DownItem], None]] = {
+            "keys": self._keys,
+            "catalogue": self._catalogue,
+            "status": self._status,
+            "bills": self._bills,
+            "case": self._case,
+        }
+
+    def adopt(self, db: sqlite3.Connection, item: DownItem) -> bool:
+        """Take the item if it is newer and usable; True when it was taken. Never raises for a bad item."""
+        if item.scope not in ("all", self._scribe.place.node) or item.version <= _known(db, item):
+            return False
+        db.execute("SAVEPOINT item")
+        try:
+            self._readers.get(item.topic, _keep)(db, item)
+        except (SimpulError, ValueError) as fault:
+            db.execute("ROLLBACK TO item")
+            db.execute("RELEASE item")
+            self._refuse(db, item, fault)
+            return False
+        db.execute("RELEASE item")
+        db.execute(
+            "INSERT OR REPLACE INTO adopted (topic, sub_key, version, at_s, from_s, body) VALUES (?, ?, ?, ?, ?, ?)",
+            (item.topic, item.sub_key or "", item.version, item.at_s, item.from_s or 0, item.body),
+        )
+        self._tell(db, item, YES)
+        return True
+
+    def number_of(self, key_list: bytes) -> int:
+        """The number of a root-signed key list. Raises `KeyListError` for one that the roots did not sign."""
+        return self._open_keys(key_list).no
+
+    def load(self, db: sqlite3.Connection) -> None:
+        """At start: the key list that was adopted before."""
+        row = db.execute("SELECT body FROM adopted WHERE topic = 'keys'").fetchone()
+        if row is not None and self.trust is not None:
+            self._take_keys(self._open_keys(row["body"]))
+
+    def _refuse(self, db: sqlite3.Connection, item: DownItem, fault: Exception) -> None:
+        db.execute(
+            "INSERT OR REPLACE INTO refused (topic, sub_key, version, reason) VALUES (?, ?, ?, ?)",
+            (item.topic, item.sub_key or "", item.version, str(fault)[:400]),
+        )
+        self._tell(db, item, REFUSED)
+
+    def _tell(self, db: sqlite3.Connection, item: DownItem, answer: int) -> None:
+        if item.topic not in TOLD or self._memory.journal is None:
+            return
+        facts = {
+            int(Fact.TOPIC): item.topic,
+            int(Fact.VERSION): item.version,
+            int(Fact.SHA256): sha256(item.body).digest(),
+            int(Fact.WHAT): answer,
+        }
+        if answer == REFUSED:
+            facts[int(Fact.REASON)] = UNREADABLE
+        self._scribe.write(db, Decision((Draft(Kind.ADOPTED, 0, facts),), None), self._scribe.stamp())
+
+    # -- one topic each -----------------------------------------------------------------------------------------------
+
+    def _keys(self, db: sqlite3.Connection, item: DownItem) -> None:
+        found = self._open_keys(item.body)
+        if self._library.keys is not None and found.no < self._library.keys.no:
+            raise ValueError(f"list {found.no} is older than {self._library.keys.no}")
+        self._take_keys(found)
+
+    def _open_keys(self, body: bytes) -> KeyList:
+        if self.trust is None:
+            raise ValueError("this box has no roots yet")
+        return open_key_list(body, self.trust.roots, self.trust.threshold)
+
+    def _take_keys(self, found: KeyList) -> None:
+        signer = self._memory.signer
+        self._library.keys = found
+        listed = signer is not None and signer.is_listed(found, self._scribe.place.node)
+        self._memory.state = replace(self._memory.state, listed=listed)
+
+    def _catalogue(self, db: sqlite3.Connection, item: DownItem) -> None:
+        catalogue = read_catalogue(item.body)
+        keep_catalogue(db, self._library, catalogue)
+        self._memory.state = replace(self._memory.state, catalogue=catalogue)
+
+    def _status(self, db: sqlite3.Connection, item: DownItem) -> None:
+        decode_status(item.body)
+
+    def _case(self, db: sqlite3.Connection, item: DownItem) -> None:
+        body = decode_case(item.body)
+        db.execute(
+            "INSERT INTO case_answer (case_id, step, state, at_s) VALUES (?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE"
+            " SET step = excluded.step, state = excluded.state, at_s = excluded.at_s WHERE excluded.step > step",
+            (body.case, body.step, int(body.state), body.at_s),
+        )
+
+    def _bills(self, db: sqlite3.Connection, item: DownItem) -> None:
+        if self.seal_private is None:
+            raise ValueError("this box has no key to open it with")
+        bills = open_bills(item.body, self._scribe.place.node, item.version, self.seal_private)
+        db.execute("DELETE FROM bill WHERE service = ?", (bills.service,))
+        db.execute(
+            "INSERT INTO bill_list (service, day) VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",
+            (bills.service, bills.day),
+        )
+        db.executemany(
+            "INSERT INTO bill (service, ref, name, amount_rp, period, due_day) VALUES (?, ?, ?, ?, ?, ?)",
+            [(bills.service, row.ref, row.name, row.amount_rp, row.period, row.due_day) for row in bills.rows],
+        )
+
+
+def _keep(db: sqlite3.Connection, item: DownItem) -> None:
+    """A topic of a newer version, or one that is only kept: its bytes stay for whoever knows it."""
+
+
+def _known(db: sqlite3.Connection, item: DownItem) -> int:
+    """The newest version that was taken or refused."""
+    row = db.execute(
+        "SELECT max(version) FROM (SELECT version FROM adopted WHERE topic = :t AND sub_key = :k"
+        " UNION ALL SELECT version FROM refused WHERE topic = :t AND sub_key = :k)",
+        {"t": item.topic, "k": item.sub_key or ""},
+    ).fetchone()
+    return row[0] or 0
