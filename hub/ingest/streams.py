@@ -16,7 +16,7 @@ from contract.errors import SimpulError
 
 DAY_S = 86_400
 DURABLE = "ledger"
-ACK_WAIT_S = 60.0
+ACK_WAIT_S = 30.0  # a whole batch of the largest segments takes a few seconds
 UNACKED_MOST = 512
 HEADROOM_B = 4096
 
