@@ -164,8 +164,8 @@ class Registry(Protocol):
     async def key_list(self) -> bytes | None:
         """The signed key list in force."""
 
-    async def put_list(self, key_list: KeyList, signed: bytes, item: DownItem, acts: Sequence[Act]) -> None:
-        """Make a verified list the one in force and let it go down."""
+    async def put_list(self, key_list: KeyList, signed: bytes, item: DownItem, acts: Sequence[Act]) -> bool:
+        """Make a verified list the one in force and let it go down; False when its number is no longer the next."""
 
     async def publish(self, publication: Publication, items: Sequence[DownItem], acts: Sequence[Act]) -> None:
         """Store a document and the signed items that carry it."""

@@ -3,6 +3,7 @@
 The online key can invite a box; only two of three roots can vouch for its key.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -35,6 +36,7 @@ class KeyDesk:
     ) -> None:
         self._ledger, self._registry, self._keyring = ledger, registry, keyring
         self._hosts, self._now = tuple(hosts), now
+        self._turn = asyncio.Lock()  # two boxes enrolling at once must not draft the same number
 
     async def draft(self, roots: Sequence[bytes] = ()) -> KeyList:
         """The next list with every admitted key. `roots` only for the very first one."""
@@ -56,13 +58,15 @@ class KeyDesk:
             raise ListNotNewerError(f"list {found.no} is not newer than list {current.no}")
         item = down.signed(self._keyring, TOPIC, found.no, self._now(), signed)
         act = acts.published(TOPIC, found.no, sha256(signed).digest(), actor)
-        await self._registry.put_list(found, signed, item, [act])
+        if not await self._registry.put_list(found, signed, item, [act]):
+            raise ListNotNewerError(f"list {found.no} came in by another way just now: draft again")
         return found
 
     async def sign_here(self, actor: int = acts.HUB) -> KeyList | None:
         """Draft, sign and adopt at once where the roots lie here (the demo); None where they do not."""
-        signed = self._keyring.sign_list(await self.draft())
-        return None if signed is None else await self.adopt(signed, actor=actor)
+        async with self._turn:
+            signed = self._keyring.sign_list(await self.draft())
+            return None if signed is None else await self.adopt(signed, actor=actor)
 
     async def end(self, kid: bytes, state: State, until_s: int | None = None) -> Key:
         """Say of a key that it ended or was lost; the next list carries it. Raises `KeyListError("kid")`."""

@@ -15,7 +15,7 @@ from hub.actions import acts
 from hub.core.records import StaffRecord
 from hub.ports import People
 
-ROLES: Final = {"ops": 1, "supervisor": 2, "agency": 3}
+ROLES: Final = {"ops": 1, "admin": 2, "agency": 3}
 RIGHTS: Final = frozenset({"read", "audit"})
 PASSWORD_LETTERS_LEAST = 12  # ASVS 5.0, 6.2.1 asks for 8; nothing else is asked of a long one
 PASSWORD_LETTERS_MOST = 128
@@ -49,19 +49,21 @@ class Desk:
     def __init__(self, people: People, now: Callable[[], int]) -> None:
         self._people, self._now = people, now
 
-    async def add(self, login: str, name: str, role: str, password: str, *, must_change: bool = True) -> StaffRecord:
+    async def add(
+        self, login: str, name: str, roles: frozenset[str], password: str, *, must_change: bool = True
+    ) -> StaffRecord:
         """A new person. Raises `AccountRefusedError`."""
         if not _LOGIN.fullmatch(login):
             raise AccountRefusedError("a login has 2 to 32 small letters, digits, dots or hyphens")
-        if role not in ROLES:
-            raise AccountRefusedError(f"a role is one of {', '.join(ROLES)}")
+        if not roles or not roles <= ROLES.keys():
+            raise AccountRefusedError(f"roles are some of {', '.join(ROLES)}")
         if await self._people.by_login(login) is not None:
             raise AccountRefusedError(f"there is a {login} already: choose another login, or `staff reset {login}`")
         check_password(password)
         person = StaffRecord(
-            await self._people.next_staff_id(), login, name, role, await hash_of(password), must_change, disabled=False
+            await self._people.next_staff_id(), login, name, roles, await hash_of(password), must_change, disabled=False
         )
-        await self._people.put_staff(person, acts.staff_set(person.id, acts.SET, [ROLES[role]], name, login))
+        await self._people.put_staff(person, acts.staff_set(person.id, acts.SET, _numbers(roles), name, login))
         return person
 
     async def reset(self, login: str) -> str:
@@ -69,7 +71,7 @@ class Desk:
         person = await self._known(login)
         password = secrets.token_urlsafe(12)
         changed = replace(person, password_hash=await hash_of(password), must_change=True, disabled=False)
-        act = acts.staff_set(person.id, acts.RESET, [ROLES[person.role]], person.name, login)
+        act = acts.staff_set(person.id, acts.RESET, _numbers(person.roles), person.name, login)
         await self._people.put_staff(changed, act)
         return password
 
@@ -120,6 +122,10 @@ class Desk:
         if person is None:
             raise AccountRefusedError(f"there is no {login}: see `simpul-hub staff list`")
         return person
+
+
+def _numbers(roles: frozenset[str]) -> list[int]:
+    return sorted(ROLES[role] for role in roles)
 
 
 def check_password(password: str) -> None:

@@ -86,8 +86,11 @@ class NodeRecord:
     undeposited_rp: int
     oldest_undeposited_day: int | None
     kid: bytes | None
-    last_ack: Mapping[str, int] | None = None
-    """{stream, epoch, through, at_s} of the last ack that went out."""
+
+    @property
+    def journal(self) -> Head | None:
+        """The newest chain of the journal: what the last ack said, since an ack follows each commit."""
+        return next((head for head in self.heads if head.stream == 0), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class StaffRecord:
     id: int
     login: str
     name: str
-    role: str
+    roles: frozenset[str]
     password_hash: str
     must_change: bool
     disabled: bool

@@ -37,11 +37,11 @@ class SqlitePeople:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(
                 "INSERT INTO staff VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (login) DO UPDATE SET name = excluded.name,"
-                " role = excluded.role, password_hash = excluded.password_hash, must_change = excluded.must_change,"
+                " roles = excluded.roles, password_hash = excluded.password_hash, must_change = excluded.must_change,"
                 " disabled_at_s = excluded.disabled_at_s",
                 (
-                    person.id, person.login, person.name, person.role, person.password_hash, person.must_change,
-                    self._now() if person.disabled else None,
+                    person.id, person.login, person.name, " ".join(sorted(person.roles)), person.password_hash,
+                    person.must_change, self._now() if person.disabled else None,
                 ),
             )  # fmt: skip
             self._own.act(connection, self._now(), [act])
@@ -106,8 +106,8 @@ class SqlitePeople:
 
 def _person(row: sqlite3.Row) -> StaffRecord:
     return StaffRecord(
-        row["id"], row["login"], row["name"], row["role"], row["password_hash"], bool(row["must_change"]),
-        row["disabled_at_s"] is not None,
+        row["id"], row["login"], row["name"], frozenset(row["roles"].split()), row["password_hash"],
+        bool(row["must_change"]), row["disabled_at_s"] is not None,
     )  # fmt: skip
 
 

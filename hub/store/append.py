@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from contract import cbor
 from contract.events import Sealed
+from contract.localtime import WIB_MIN
 from hub.core.receiver import ChainId, Reason
 from hub.store import branches, cases, cash, chains, papers, quarantine
 from hub.store.vault import Vault
-
-WIB_MIN = 420
 
 
 def append(
@@ -27,7 +26,7 @@ def append(
         service = _service(connection, sealed)
         _insert(connection, chain, sealed, at_s)
         vault.put(connection, chain, sealed, service)
-        reason = bad.get(sealed.event.seq) or _project(connection, chain, sealed, at_s, service, offset_min, vault)
+        reason = bad.get(sealed.event.seq) or project(connection, chain, sealed, at_s, service, offset_min, vault)
         if reason is not None:
             seq = sealed.event.seq
             quarantine.keep(connection, chain, seq, seq, reason, _facts(sealed), at_s)
@@ -54,7 +53,7 @@ def _service(connection: sqlite3.Connection, sealed: Sealed) -> int:
     return service if 0 <= service < 1 << 31 else 0
 
 
-def _project(
+def project(
     connection: sqlite3.Connection,
     chain: ChainId,
     sealed: Sealed,

@@ -11,7 +11,7 @@ from hub.store.database import Database
 from hub.store.seen import SLOT_S
 
 _NODES = """
-SELECT node.*, node_seen.at_s AS seen_at_s, node_seen.report, node_seen.last_ack,
+SELECT node.*, node_seen.at_s AS seen_at_s, node_seen.report,
   (SELECT count(*) FROM quarantine WHERE quarantine.node = node.code AND resolved_at_s IS NULL) AS set_aside,
   EXISTS (SELECT 1 FROM fork WHERE fork.node = node.code AND thawed_at_s IS NULL) AS forked,
   (SELECT coalesce(sum(amount_rp), 0) FROM cash WHERE cash.node = node.code) AS undeposited_rp,
@@ -135,13 +135,8 @@ def _node(row: sqlite3.Row, heads: Sequence[Head]) -> NodeRecord:
         undeposited_rp=row["undeposited_rp"],
         oldest_undeposited_day=row["oldest_undeposited_day"] if row["undeposited_rp"] > 0 else None,
         kid=row["kid"],
-        last_ack=_ack(row["last_ack"]),
     )
 
 
 def _report(packed: bytes | None) -> Report | None:
     return None if packed is None else msgspec.msgpack.decode(packed, type=Report)
-
-
-def _ack(packed: bytes | None) -> Mapping[str, int] | None:
-    return None if packed is None else msgspec.msgpack.decode(packed, type=dict[str, int])

@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 
 from contract.keys import KeyList
-from contract.messages import Ack
 from contract.segment import Header
 from hub.core.receiver import AsideRange, ChainId, Outcome, Reason, Standing, Verdict
 from hub.core.records import DownItem
@@ -95,10 +94,6 @@ class SqliteLedger:
     async def heard(self, header: Header, at_s: int) -> None:
         """A verified hello."""
         await self._database.write(lambda connection: seen.note(connection, header, at_s))
-
-    async def acked(self, ack: Ack) -> None:
-        """Keep the last ack per node for the board; losing one means nothing."""
-        await self._database.write(lambda connection: seen.acked(connection, ack))
 
     async def down_after(self, node: str, versions: Mapping[str, int]) -> Sequence[DownItem]:
         """Items newer than what the node named, in order of version."""

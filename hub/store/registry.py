@@ -165,15 +165,19 @@ class SqliteRegistry:
         row = await self._database.row("SELECT signed FROM key_list ORDER BY no DESC LIMIT 1")
         return None if row is None else bytes(row["signed"])
 
-    async def put_list(self, key_list: KeyList, signed: bytes, item: DownItem, acts: Sequence[Act]) -> None:
-        """Make a verified list the one in force and let it go down."""
+    async def put_list(self, key_list: KeyList, signed: bytes, item: DownItem, acts: Sequence[Act]) -> bool:
+        """Make a verified list the one in force and let it go down; False when its number is no longer the next."""
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: sqlite3.Connection) -> bool:
+            newest = connection.execute("SELECT coalesce(max(no), 0) FROM key_list").fetchone()[0]
+            if key_list.no <= newest:
+                return False
             connection.execute("INSERT INTO key_list VALUES (?, ?, ?)", (key_list.no, key_list.at_s, signed))
             put_item(connection, item)
             self._own.act(connection, self._now(), acts)
+            return True
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def publish(self, publication: Publication, items: Sequence[DownItem], acts: Sequence[Act]) -> None:
         """Store a document and the signed items that carry it."""

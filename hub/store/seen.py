@@ -4,7 +4,6 @@ import sqlite3
 
 import msgspec
 
-from contract.messages import Ack
 from contract.segment import Header, Health
 from hub.core.receiver import ChainId
 from hub.core.records import Report
@@ -51,14 +50,6 @@ def _slot(connection: sqlite3.Connection, node: str, report: Report, at_s: int) 
         (node, at_s // SLOT_S, report.backlog, report.oldest_age_s, internet),
     )
     connection.execute("DELETE FROM node_slot WHERE node = ? AND slot < ?", (node, (at_s - SLOTS_KEPT_S) // SLOT_S))
-
-
-def acked(connection: sqlite3.Connection, ack: Ack) -> None:
-    """Keep the last ack that was sent to a node."""
-    packed = msgspec.msgpack.encode(
-        {"stream": ack.stream, "epoch": ack.epoch, "through": ack.through, "at_s": ack.at_s}
-    )
-    connection.execute("UPDATE node_seen SET last_ack = ? WHERE node = ?", (packed, ack.node))
 
 
 def forked(connection: sqlite3.Connection, chain: ChainId, seq: int, at_s: int) -> None:

@@ -19,8 +19,7 @@ CREATE TABLE node (
 CREATE TABLE node_seen (
   node TEXT PRIMARY KEY,
   at_s INTEGER NOT NULL,
-  report BLOB NOT NULL,
-  last_ack BLOB
+  report BLOB NOT NULL
 ) WITHOUT ROWID, STRICT;
 CREATE TABLE node_slot (
   node TEXT NOT NULL,
@@ -85,7 +84,7 @@ CREATE TABLE staff (
   id INTEGER PRIMARY KEY,
   login TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
-  role TEXT NOT NULL,
+  roles TEXT NOT NULL,
   password_hash TEXT NOT NULL,
   must_change INTEGER NOT NULL,
   disabled_at_s INTEGER
