@@ -99,9 +99,16 @@ def decode_status(body: bytes) -> list[StatusRow]:
 
 
 def _row(row: StatusRow) -> list[Value]:
-    bits = sum(1 << number - 1 for number in row.cancelled if number <= row.n)
-    packed = zlib.compress(bits.to_bytes((bits.bit_length() + 7) // 8, "little"), 9)
-    return [row.node, row.epoch, row.paper, row.n, row.iat_s, packed]
+    bits = bytearray((row.n + 7) // 8)
+    for number in row.cancelled:
+        if number <= row.n:
+            bits[(number - 1) // 8] |= 1 << (number - 1) % 8
+    return [row.node, row.epoch, row.paper, row.n, row.iat_s, zlib.compress(bits.rstrip(b"\0"), 9)]
+
+
+def _numbers_in(bits: bytes) -> frozenset[int]:
+    """Bit i-1 set: number i. Whole bytes of zero are skipped, for lists are sparse."""
+    return frozenset(at * 8 + bit + 1 for at, byte in enumerate(bits) if byte for bit in range(8) if byte >> bit & 1)
 
 
 class _Reader:
@@ -121,11 +128,12 @@ class _Reader:
         raise StatusError("shape")
 
     def _numbers(self, packed: bytes, n: int) -> frozenset[int]:
-        bits = int.from_bytes(self._inflated(packed), "little")
-        self._cancelled_left -= bits.bit_count()
-        if bits.bit_length() > n or self._cancelled_left < 0:
+        bits = self._inflated(packed)
+        whole = int.from_bytes(bits, "little")
+        self._cancelled_left -= whole.bit_count()
+        if whole.bit_length() > n or self._cancelled_left < 0:
             raise StatusError("bits")
-        return frozenset(place + 1 for place in range(bits.bit_length()) if bits >> place & 1)
+        return _numbers_in(bits)
 
     def _inflated(self, packed: bytes) -> bytes:
         reader = zlib.decompressobj()
