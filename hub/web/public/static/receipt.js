@@ -13,7 +13,7 @@ export class QrError extends Error {
 const TEXT_MOST = 4096;
 const DIGITS_MOST = 300;
 const COSE_MOST = 116;
-const URL_FORM = /^https:\/\/([^/#? \t\n\r\f\v]+)\/#([0-9]+)$/;
+const URL_FORM = /^https:\/\/([^/#?\x20\t\n\r\f\v]+)\/#([0-9]+)$/;
 export const PAPERS = ['', 'TT', 'BP', 'TP', 'BT', 'SK', 'PY', 'AD'];
 
 const fail = (reason) => {
@@ -56,7 +56,7 @@ function decoded(bytes) {
   try {
     return decode(bytes);
   } catch (fault) {
-    return fail(fault.reason === 'trailing' ? 'trailing' : 'not_cbor');
+    return fail(fault.message);
   }
 }
 
@@ -64,9 +64,8 @@ function cose(bytes) {
   const parts = decoded(bytes);
   if (!Array.isArray(parts) || parts.length !== 4) fail('header');
   const [protectedHeader, unprotected, payload, signature] = parts;
-  if (!isBytes(protectedHeader) || !isBytes(payload)) fail('header');
+  if (![protectedHeader, payload, signature].every(isBytes) || signature.length !== 64) fail('header');
   if (!(unprotected instanceof Map) || unprotected.size) fail('header');
-  if (!isBytes(signature) || signature.length !== 64) fail('header');
   checkHeader(protectedHeader);
   return { protectedHeader, payload, signature };
 }

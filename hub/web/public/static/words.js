@@ -27,28 +27,18 @@ export function age(seconds, w) {
   return say(Math.floor(s / large), unit) + (rest ? ` ${say(rest, unit - 1)}` : '');
 }
 
-// What a foreign code seems to be, by the marks of contract.receipt; '' is anything else.
-export function looksLike(text, w) {
-  const lowered = text.trim().slice(0, 256).toLowerCase();
-  const found = w.foreign.find(([kind, marks]) =>
-    kind === 'qris' ? lowered.startsWith(marks[0]) : marks.some((mark) => lowered.includes(mark)),
-  );
-  return found ? found[0] : '';
-}
-
-// {colour, headline, reason, sentence, notes}. `about`: {paper, clock, asOf, now, offset, unread, looksLike, foreignHost}.
+// {colour, headline, reason, sentence, notes}. `about`: {paper, clock, asOf, now, offset, unread, foreignHost}.
 export function tell(verdict, about, w) {
-  const reason =
-    verdict === 'unreadable' ? about.unread : verdict === 'content_changed' ? 'seal' : verdict;
-  const [, , kind, place] = w.foreign.find(([name]) => name === (about.looksLike ?? ''));
+  const reason = verdict === 'unreadable' ? about.unread : verdict === 'content_changed' ? 'seal' : verdict;
   const asOf = about.asOf
     ? fill(w.asOf, {
         date: when(about.asOf, about.offset, w),
         age: about.now ? fill(w.ago, { age: age(about.now - about.asOf, w) }) : '',
       })
     : w.asOfNone;
-  const facts = { noun: w.nouns[about.paper ?? 0], as_of: asOf, seen: '', bring: w.bring, kind, place };
-  const [, reasonWords, sentence] = w.says.find(([name]) => name === reason);
+  const [kind, place] = w.other;
+  const facts = { noun: w.nouns[about.paper ?? 0], as_of: asOf, bring: w.bring, kind, place };
+  const [reasonWords, sentence] = w.says[reason] ?? w.says.not_cbor;
   return {
     colour: w.colours[verdict] ?? 'grey',
     headline: w.headlines[verdict] ?? w.headlineElse,
