@@ -4,19 +4,20 @@ Pages, link and printing see these and never an adapter. Nothing here may have a
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
+from contract.limits import CODE_TRIES_PER_NUMBER_HOUR, HOUR_S
 from edge.core.acts import AUDIT, JOURNAL, Bill, Decide, Decision, Draft, Stamp, TillState, View
 from edge.core.clock import Reading
 from edge.core.settings import BranchSettings, Treasurer
 
 if TYPE_CHECKING:
     from contract.catalogue import Catalogue
-    from contract.keys import KeyList
-
     from contract.events import Event, Sealed
+    from contract.keys import KeyList
+    from contract.messages import DownItem, StatusRow
 
 __all__ = [
     "AUDIT",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+TRIES_KEPT = 10_000  # numbers whose wrong codes are counted at once
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -96,9 +98,13 @@ class PaperDetail:
     record: ReceiptRecord
     event: "Event"
     catalogue: "Catalogue"
+    service: int
     paper: int
     n: int
     at_s: int
+    initials: str
+    docs: int
+    amount_rp: int
     actor_name: str
     cancelled_by: str | None
     cancel_qr_text: str | None
@@ -197,14 +203,17 @@ class Reader(Protocol):
     async def may_sign(self) -> bool:
         """Whether the adopted key list names this box's key: no signed paper before."""
 
-    async def status_rows(self) -> tuple[int, Sequence[Sequence[Any]]] | None:
-        """(the list's time, rows [node, epoch, paper, n, iat, bits]) as the hub sent them, None when never."""
+    async def status_rows(self) -> "tuple[int, Sequence[StatusRow]] | None":
+        """(the list's time, its rows) as the hub sent them, None when never."""
 
     async def adopted(self, topic: str, sub_key: str = "") -> tuple[int, int, bytes] | None:
         """(version, at_s, body) of a down topic."""
 
     async def check_secret(self, epoch: int) -> bytes | None:
         """K of one of this node's epochs."""
+
+    async def hub_time_s(self) -> int | None:
+        """The latest time that the hub itself has said."""
 
     def now_s(self) -> int:
         """The time by the clock rule, as the next event would get it."""
@@ -303,14 +312,21 @@ class Outbox(Protocol):
     async def quarantine(self, stream: int, epoch: int, first: int, last: int, reason: str) -> None:
         """The hub set this range aside; a person must look. Counted in `SyncStatus.quarantined`."""
 
-    async def adopt(
-        self, topic: str, scope: str, version: int, at_s: int, body: bytes, *, from_s: int = 0, sub_key: str = ""
-    ) -> bool:
-        """Take a verified down item whole, or refuse it whole (event 63 either way). False when not newer or refused.
+    async def adopt(self, item: "DownItem") -> bool:
+        """Take a verified down item whole, or refuse it whole. False when it is not newer, not for us, or refused.
 
-        `body` is what the hub signed: for `keys` the COSE_Sign itself, else CBOR."""
+        The body of `keys` is the COSE_Sign of the roots, that of `bills` is sealed to this node."""
 
-    async def versions(self) -> Mapping[str, int]: ...
+    async def versions(self) -> Mapping[str, int]:
+        """Topic -> newest version that was taken or refused: what the hello tells the hub."""
+
+    async def behind_ack(self, stream: int, epoch: int, through: int) -> bool:
+        """The hub has acknowledged more of this chain than we have: open a new epoch, with three letters drawn at
+        random. False when the chain is not the current one (an epoch was opened since)."""
+
+    async def begin(self, epoch_min: int, *, replaced: bool = False) -> None:
+        """The hub's word at enrolment: open the first epoch, or one from `epoch_min` on when ours lies before it."""
+
     async def set_aside(self, what: str, reason: str, data: bytes, topic: str = "") -> None:
         """Keep foreign bytes that could not be used, with an event 65."""
 
@@ -452,6 +468,24 @@ class Keeper(Protocol):
         """Re-walk the chains and recompute the projections. Returns the faults found, empty when all is well."""
 
 
+@dataclass(slots=True)
+class Tries:
+    """Wrong check codes per number in the last hour; bounded, and gone with the process."""
+
+    _at_s: dict[str, list[int]] = field(default_factory=dict)
+
+    def count(self, number: str, now_s: int) -> int:
+        """Wrong tries of the last hour."""
+        return sum(now_s - at_s < HOUR_S for at_s in self._at_s.get(number, ()))
+
+    def note(self, number: str, now_s: int) -> None:
+        """One more wrong try."""
+        if len(self._at_s) >= TRIES_KEPT:
+            self._at_s.pop(next(iter(self._at_s)))
+        kept = [at_s for at_s in self._at_s.pop(number, ()) if now_s - at_s < HOUR_S]
+        self._at_s[number] = [*kept, now_s][-CODE_TRIES_PER_NUMBER_HOUR:]
+
+
 @dataclass(frozen=True, slots=True)
 class Doors:
     """Everything `main` hands to a page or an action."""
@@ -465,6 +499,7 @@ class Doors:
     clock: Clock
     luck: Luck
     settings: BranchSettings
+    tries: Tries = field(default_factory=Tries)
 
 
 # -- what actions answer ----------------------------------------------------------------------------------------------

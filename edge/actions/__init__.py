@@ -1,1 +1,17 @@
-"""What people do at a branch, one verb a function. Sees ports, never adapters."""
+"""One verb per function. Sees the core and the ports, never an adapter; decides nothing itself."""
+
+from edge.actions.checking import answer_of, judge_number_and_code, judge_text, verify_text
+from edge.actions.taking import take_in, take_payment
+from edge.actions.undoing import cancel, copy_paper, hand_over
+
+__all__ = [
+    "answer_of",
+    "cancel",
+    "copy_paper",
+    "hand_over",
+    "judge_number_and_code",
+    "judge_text",
+    "take_in",
+    "take_payment",
+    "verify_text",
+]

@@ -103,6 +103,14 @@ class Form:
             return ""
         return self._clean(name, value, limit, lines)
 
+    def secret(self, name: str) -> str:
+        """A password as it was typed, blanks and all; required."""
+        value = self.data.get(name)
+        if isinstance(value, str) and value and len(value) <= TEXT_CHARS:
+            return value
+        self.fault(name, "required")
+        return ""
+
     def whole(self, name: str, low: int, high: int) -> int:
         """The whole number at `name`; required. Digits in a text count, as a page sends them."""
         value = self.data.get(name)

@@ -195,6 +195,13 @@ class LockedOut(Refusal):
         self.wait_s = wait_s
 
 
+class TooManyTries(Refusal):
+    code = "too_many_tries"
+    status = 429
+    says_id = "Kode cek untuk nomor ini sudah terlalu sering dicoba. Pindai QR-nya, atau coba lagi dalam satu jam."
+    says_en = "The check code of this number was tried too often. Scan the QR, or try again in an hour."
+
+
 class LoginTaken(Refusal):
     code = "login_taken"
     says_id = "Nama masuk {login} sudah dipakai."
