@@ -76,7 +76,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.PERSON_CORRECTED: _rule("2", _PERSON),
     Kind.PHOTO_ATTACHED: _rule("2 38 30 31 29"),
     Kind.PAYMENT: _rule("1 3 4 7 8? 9 10? 11? 15 25? 46?", _PERSON, Paper.BP),
-    Kind.CANCELLED: _rule("1 2 7 13 14 15?", "", Paper.BT),
+    Kind.CANCELLED: _rule("1 2 7 13 14 15?", "11?", Paper.BT),
     Kind.TILL_OPENED: _rule("15 21 7 14?"),
     Kind.TILL_MOVED: _rule("15 7 13 14"),
     Kind.TILL_CLOSED: _rule("1 15 21 22 23 24 7 13? 14?", "", Paper.TK),
