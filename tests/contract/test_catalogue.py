@@ -289,3 +289,65 @@ def test_fees_must_be_what_their_kind_says(document: dict[str, Any]) -> None:
         broken = copy.deepcopy(document)
         broken["services"][0]["fee"] = {"kind": str(kind), **fee}
         assert list(faults_of(broken)) == [f"services[0].fee.{key}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "key"),
+    [
+        (("services", 0, "agency"), "DINAS", "services[0].agency"),
+        (("services", 0, "max_bill_age_days"), 7, "services[0].max_bill_age_days"),
+        (("services", 22, "max_bill_age_days"), None, "services[22].max_bill_age_days"),
+        (("services", 22, "max_bill_age_days"), 0, "services[22].max_bill_age_days"),
+        (("services", 22, "intake"), True, "services[22].intake"),
+        (("services", 22, "intake"), "no", "services[22].intake"),
+        (("services", 3, "requirements", 0, "kept"), "copied", "services[3].requirements[0].kept"),
+        (("services", 2, "fields", 3, "options"), None, "services[2].fields[3].options"),
+        (("services", 2, "fields", 0, "type"), "choice", "services[2].fields[0].options"),
+        (("services", 2, "requirements", 3, "when"), "umur:5..17", "services[2].requirements[3].when"),
+        (("services", 2, "requirements", 3, "when"), "nama-anak:5..17", "services[2].requirements[3].when"),
+        (("services", 2, "requirements", 3, "when"), "5 to 17", "services[2].requirements[3].when"),
+        (("services", 2, "requirements", 3, "any_of"), "Foto!", "services[2].requirements[3].any_of"),
+        (("services", 0, "keywords"), "akta", "services[0].keywords"),
+        (("services", 0, "keywords", 2), "x" * 61, "services[0].keywords[2]"),
+        (("services", 0, "name"), "Akta\u0041\u030a", "services[0].name"),  # not composed: CBOR would refuse it
+        (("services", 0, "fee", "by_law", "valid_from"), 20131301, "services[0].fee.by_law.valid_from"),
+        (("services", 0, "fee", "by_law", "valid_from"), True, "services[0].fee.by_law.valid_from"),
+        (("services", 0, "fee", "by_law", "jurisdiction"), "world", "services[0].fee.by_law.jurisdiction"),
+    ],
+)
+def test_each_rule_names_its_key(
+    document: dict[str, Any], path: tuple[str | int, ...], value: object, key: str
+) -> None:
+    """One fault, one key path."""
+    broken = copy.deepcopy(document)
+    place: Any = broken
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    assert key in faults_of(broken)
+
+
+def test_a_catalogues_error_says_how_many_faults_there_are_and_each_on_a_line(document: dict[str, Any]) -> None:
+    """In both languages, and one line a fault for the terminal."""
+    with pytest.raises(CatalogueError) as caught:
+        load_catalogue({**document, "version": 0, "model": "both"})
+    assert "2 kesalahan" in caught.value.sentence_id
+    assert "2 faults" in caught.value.sentence_en
+    assert str(caught.value).splitlines()[0] == "version: found 0, expected a whole number from 1 to 1000000000"
+
+
+def test_a_childs_data_are_of_the_stricter_class(catalogue: Catalogue) -> None:
+    """UU 27/2022 Ps 4: child, health, biometric, genetic, criminal, financial."""
+    specific = {service.code for service in catalogue.services if service.personal_data.specific}
+    assert specific == {
+        "ADM-AKL", "ADM-KIA", "ADM-KTP-BARU", "ADM-IKD", "JKN-DAFTAR", "BPU-JHT", "KEL-SKTM", "POL-SKCK", "IMI-PASPOR",
+    }  # fmt: skip
+
+
+def test_a_requirement_is_found_by_its_code(catalogue: Catalogue) -> None:
+    """Bodies of the API name requirements by code."""
+    service = catalogue.services[2]
+    found = service.requirement("foto")
+    assert found is not None
+    assert (found.bit, found.mask) == (3, 8)
+    assert service.requirement("paspor") is None
