@@ -1,4 +1,4 @@
-"""Checking a paper with no link: reads what the box has, asks the pure judge. Tells nothing a verifier need not know."""
+"""Checking a paper with no link: reads what the box has and asks the pure judge. Tells nothing beyond need."""
 
 from contract.limits import CODE_TRIES_PER_NUMBER_HOUR
 from contract.localtime import rfc3339
