@@ -13,9 +13,9 @@ from litestar.response import Redirect, Template
 
 from contract.catalogue import Catalogue
 from contract.service import Service
+from edge.actions import take_in
 from edge.core.intake import region_of
 from edge.core.refusals import FaultyInput, Refusal
-from edge.web.desk import acts
 from edge.web.desk.intake_form import (
     Rehearsal,
     body_of,
@@ -92,7 +92,8 @@ async def _check_or_print(
     if faults or not printing or named != _paper(shown):
         return await _show(request, officer, typed, faults, checked=True)
     try:
-        number = await acts.take_in(desk.doors, body_of(service, typed, needs), officer.no, typed.one("token"))
+        once = officer.once(typed.one("token"))
+        receipt = await take_in(desk.doors, body_of(service, typed, needs), officer.no, once)
     except FaultyInput as refusal:
         found = tuple(field_fault(fault, service, needs, typed) for fault in refusal.faults)
         return await _show(request, officer, typed, found, checked=True)
@@ -100,7 +101,7 @@ async def _check_or_print(
         fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
         return await _show(request, officer, typed, (fault,), checked=True, status_code=refusal.status)
     await desk.doors.drafts.drop(officer.no, DRAFT)
-    return Redirect(f"/kertas/{number}?baru=1", status_code=303)
+    return Redirect(f"/kertas/{receipt.number}?baru=1", status_code=303)
 
 
 def _paper(shown: Rehearsal) -> str:
@@ -123,13 +124,13 @@ async def _show(
     rows = rows_of(filter(takes_files, catalogue.services), catalogue, await desk.doors.reader.services())
     needs = needs_of(service, typed, words.today) if service else ()
     shown = rehearse(service, typed, needs, words.today, region_of(desk.doors.settings)) if service else None
-    marked = any(need.chosen for need in needs)
+    missing = shown.missing if shown and any(need.chosen for need in needs) else 0
     values = {
         "officer": officer, "typed": typed, "faults": faults, "service": service, "rows": rows,
         "found": matching(rows, typed.one("q")), "needs": needs, "checked": checked,
         "chosen": next((row for row in rows if service and row.code == service.code), None),
-        "warnings": shown.warnings if shown else (), "missing": shown.missing if shown and marked else 0,
-        "lacking": bool(shown and any(need.chosen == "tidak" for need in needs) and not shown.complete),
+        "warnings": shown.warnings if shown else (), "missing": missing, "lacking": missing > 0,
+        "ways_open": any(need.way and need.chosen for need in needs),
         "labels": labels_of(service, needs), "kept_options": kept_options(), "local_day": local_day,
         "facts": _facts(service, catalogue) if service else None, "nik_says": nik_says(typed, words),
         "token": typed.one("token") or secrets.token_urlsafe(18), "fields": _fields(service, typed, words.today),

@@ -149,8 +149,16 @@ def rehearse(service: Service, typed: Typed, needs: tuple[Need, ...], day: int, 
     brought = documents_of(form, service)
     faults = [field_fault(fault, service, needs, typed) for fault in form.faults]
     faults += [_unmarked(need) for need in needs if need.must and need.chosen not in ("ada", "tidak")]
-    missing = service.missing(brought.docs, fields, day).bit_count()
+    # What nobody has marked yet is not said to be missing; it is a fault of its own.
+    open_ones = sum(service_mask(service, need.code) for need in needs if need.must and not need.chosen)
+    missing = service.missing(brought.docs | open_ones, fields, day).bit_count()
     return Rehearsal(tuple(faults), nik_warnings(typed, day, region), missing)
+
+
+def service_mask(service: Service, code: str) -> int:
+    """The docs mask of one requirement."""
+    requirement = service.requirement(code)
+    return requirement.mask if requirement else 0
 
 
 def _unmarked(need: Need) -> Fault:

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 from litestar.stores.base import Store
 
-from edge.ports import Doors, Person, Pictures
+from edge.ports import Doors, Once, Person, Pictures
 from edge.web.lamps import LampSource
 from edge.web.look import frame
 from kit.i18n import pick
@@ -60,6 +60,10 @@ class Officer:
         """`Petugas loket, Loket 1`."""
         seat = pick(f", Loket {self.counter}", f", counter {self.counter}") if self.counter else ""
         return role_of(self.person) + seat
+
+    def once(self, token: str) -> Once | None:
+        """The promise behind a form's token: one receipt however often this person sends the form."""
+        return Once(f"desk:{self.no}:{token[:64]}") if token else None
 
     @property
     def may_take_cash(self) -> bool:

@@ -10,12 +10,12 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from contract.events import Fact
+from edge.actions import copy_paper
 from edge.core import qr
 from edge.core.refusals import NotFound
 from edge.core.slip import SlipContent
 from edge.core.slip_source import slip_of
 from edge.ports import PaperDetail, PrintJob
-from edge.web.desk import acts
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.look import words_of
 from edge.web.words import Words
@@ -97,7 +97,7 @@ async def copy(request: Req, number: FromPath[str]) -> Redirect:
     officer = await officer_of(request)
     typed, _ = keep(await read_items(request))
     try:
-        await acts.copy_paper(desk_of(request).doors, number, officer.no, typed.one("token"))
+        await copy_paper(desk_of(request).doors, number, officer.no, officer.once(typed.one("token")))
     except NotFound as refusal:
         raise NotFoundException from refusal
     return Redirect(f"/kertas/{number}", status_code=303)
@@ -186,7 +186,8 @@ def _script(paper: PaperDetail, content: SlipContent, words: Words) -> str:
         )
     if paper.record.kind == "BP":
         return pick("pembayaran diterima. ", "the payment was taken. ") + keep_it
-    time = f"{content.promise} {content.promise_rest}".strip()
+    comma = "" if content.promise[:1].isdigit() else ","
+    time = f"{content.promise}{comma} {content.promise_rest}".strip()
     asked = pick("Kabarnya dapat ditanyakan di titik layanan ini.", "Ask for news at this branch.")
     return pick(f"janji layanan {time}. ", f"service time: {time}. ") + f"{keep_it} {asked}"
 

@@ -9,10 +9,10 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from contract.service import Cash, Service
+from edge.actions import take_payment
 from edge.core.clock import days_between
 from edge.core.refusals import FaultyInput, Refusal
 from edge.ports import Bill
-from edge.web.desk import acts
 from edge.web.desk.officer import Officer, Req, desk_of, officer_of, page
 from edge.web.desk.payment_form import amount_typed, body_of, field_fault, from_bills, labels, typed_faults
 from edge.web.desk.services import matching, rows_of
@@ -48,13 +48,14 @@ async def payment_post(request: Req) -> Response[Any]:
     if faults or action != "cetak":
         return await _show(request, officer, typed, faults)
     try:
-        number = await acts.take_payment(desk.doors, body_of(service, typed), officer.no, typed.one("token"))
+        once = officer.once(typed.one("token"))
+        receipt = await take_payment(desk.doors, body_of(service, typed), officer.no, once)
     except FaultyInput as refusal:
         return await _show(request, officer, typed, tuple(field_fault(each, typed) for each in refusal.faults))
     except Refusal as refusal:
         fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
         return await _show(request, officer, typed, (fault,), status_code=refusal.status)
-    return Redirect(f"/kertas/{number}?baru=1", status_code=303)
+    return Redirect(f"/kertas/{receipt.number}?baru=1", status_code=303)
 
 
 async def _due(request: Req, service: Service, typed: Typed) -> int | None:
