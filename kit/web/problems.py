@@ -12,7 +12,6 @@ from typing import Any, TypeVar, get_args, get_origin
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from litestar.types import ExceptionHandler
 
 from kit.web.text import Fault, character_fault
 
@@ -83,7 +82,7 @@ def _on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[
     return Problem(500, "internal", "Terjadi kesalahan di perangkat ini; tidak ada yang tersimpan").response()
 
 
-def problem_handlers() -> Mapping[int | type[Exception], ExceptionHandler[Any]]:
+def problem_handlers() -> Mapping[int | type[Exception], Any]:
     """Exception handlers for an API's Litestar application or router."""
     return {Problem: _on_problem, HTTPException: _on_http, Exception: _on_anything}
 
