@@ -41,8 +41,9 @@ def test_a_case_answer_of_another_form_is_refused(key: int, value: object) -> No
 
 
 def test_a_case_answer_that_is_no_cbor_is_refused() -> None:
-    """Or no map."""
-    for data, reason in ((b"\xff", "cbor"), (b"\x01", "shape")):
+    """Or no map, or names a document by half a hash."""
+    body = {1: "TT-RKP01A-000347", 2: 1, 3: 4, 4: AT_S, 5: 0, 9: [bytes(31)]}
+    for data, reason in ((b"\xff", "cbor"), (b"\x01", "shape"), (cbor.encode(body), "shape")):
         with pytest.raises(BodyError) as caught:
             decode_case(data)
         assert reason == caught.value.reason

@@ -88,6 +88,14 @@ def test_each_form_has_its_use() -> None:
     assert encode_column([7] * 40, plain=True)[0] == columns.PLAIN
 
 
+def test_digits_too_long_for_a_number_stay_digits() -> None:
+    """Nineteen and more do not fit 64 bits."""
+    luck = random.Random(2)
+    values: list[Value] = [f"{luck.randrange(10**40):040}" for _ in range(9)]
+
+    assert values == carried(values)
+
+
 GOOD: dict[str, tuple[Value, int, list[Value]]] = {
     "plain": ([0, raw(cbor.encode([1, "a"]))], 2, [1, "a"]),
     "same": ([1, raw(cbor.encode("a"))], 3, ["a", "a", "a"]),

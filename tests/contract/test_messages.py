@@ -140,6 +140,27 @@ def test_an_unknown_state_of_an_ack_moves_no_cursor() -> None:
     assert reason_of(SIGNED["ack"][2], data) == "shape"
 
 
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("ack", {10: [[9, 5, 2]]}),
+        ("ack", {10: [[1, 2]]}),
+        ("ack", {11: [[bytes(31), 1]]}),
+        ("ack", {11: [[bytes(32), -1]]}),
+        ("answer", {11: [1, 2]}),
+        ("answer", {11: [1, 2, bytes(31)]}),
+        ("answer", {10: {1: "name"}}),
+        ("answer", {4: [7]}),
+    ],
+)
+def test_the_parts_of_a_list_are_checked_too(name: str, change: dict[int, object]) -> None:
+    """Ranges that run backwards, hashes cut short, names of numbers."""
+    _, good, read, aad = SIGNED[name]
+    body: Any = cbor.decode(cose.parse1(good).payload)
+
+    assert reason_of(read, cose.sign1(HUB, HUB_KID, cbor.encode({**body, **change}), aad)) == "shape"
+
+
 def test_a_request_is_signed_by_the_key_inside() -> None:
     """Another's signature, a weak key, a nameless place."""
     body: Any = cbor.decode(cose.parse1(SIGNED["request"][1]).payload)

@@ -66,7 +66,7 @@ def opened(data: bytes) -> list[Any]:
 
 
 @given(TABLE, st.booleans(), st.booleans())
-@settings(max_examples=120)
+@settings(max_examples=80)
 def test_random_tables_of_any_kind_come_back_byte_for_byte(rows: list[Any], plain: bool, forgotten: bool) -> None:
     """No column is bound to a kind: E, person and salt are the same, whatever the future calls them."""
     at = iter(range(AT_S, AT_S + 99))
@@ -351,7 +351,7 @@ def test_no_flipped_bit_is_believed() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_flips_under_a_true_signature_end_in_the_closed_error(data: st.DataObject) -> None:
     """A box gone mad signs its own nonsense: still no other exception, and no other rows."""
     envelope = read_envelope(SMALL.segment())
