@@ -89,7 +89,7 @@ class Setup:
         self._tell(f"{branch.code}: mendaftarkan perangkat")
         hub = ("--config", self._plan.hub_config)
         invited = await commands.ask("simpul-hub", "node", "add", branch.code, "--name", branch.name, *hub)
-        await commands.run("simpul-edge", "enrol", invited["code"], *config)
+        await commands.run("simpul-edge", "enrol", invited["code"], "--roots", invited["roots_sha256"], *config)
 
     async def _staff(self, login: Login, config: Iterable[str | Path]) -> None:
         await commands.run(
