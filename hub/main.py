@@ -1,10 +1,14 @@
 """Builds the hub: the only place that knows every room. `opened` gives a command the parts, `run` the whole service."""
 
+import asyncio
+import logging
+import random
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hub.actions.enrol import Enroller
 from hub.actions.keys import KeyDesk
@@ -13,7 +17,13 @@ from hub.actions.publish import Publisher
 from hub.actions.services import Services
 from hub.actions.verify import Verifier
 from hub.config import HubConfig
-from hub.founding import Founder, is_made, keys_folder
+from hub.core.records import NodeState
+from hub.doors import doors
+from hub.founding import Founder, is_made, keys_folder, make_keys
+from hub.ingest.broker import Broker, Place, hosts_of
+from hub.ingest.intake import Intake
+from hub.ingest.service import Ingest, Reach
+from hub.ops.meters import Meters
 from hub.ports import Passes
 from hub.store.accounts import SqlitePeople
 from hub.store.database import Database
@@ -23,6 +33,15 @@ from hub.store.ledger import SqliteLedger
 from hub.store.own import OwnChain
 from hub.store.reading import SqliteRecords
 from hub.store.registry import SqliteRegistry
+from kit.nats import trust
+from kit.notify import notify
+from kit.sqlite import open_writer
+from kit.web.serve import Listener, bind_all, serving, stop_on_signals
+from kit.web.sessions import SqliteSessions
+
+HOUR_S = 3600
+REVOKED_EVERY_S = 2.0
+_log = logging.getLogger(__name__)
 
 
 class NotFoundedError(Exception):
@@ -134,3 +153,106 @@ def _parts(
         ),
         now=now,
     )
+
+
+async def run(config: HubConfig) -> None:
+    """The whole hub until SIGTERM or SIGINT. Raises what stands in the way of a start, before anything is served."""
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    if not is_made(config):  # only a demo, which holds its roots itself, founds a hub by running it
+        make_keys(config, clock_s())
+    meters = Meters()
+    async with AsyncExitStack() as stack:
+        hub = await stack.enter_async_context(opened(config, observe=meters.committed, count=meters.took_in))
+        if config.roots:
+            _log.warning("this hub holds its roots itself: for a demo only")
+            await hub.founder().found(Path(config.roots))
+        sockets = bind_all(
+            [Listener(name=name, app=None, host=config.web.host, port=port) for name, port in _doors(config)]
+        )
+        broker = _broker(config)
+        await broker.start()
+        stack.push_async_callback(broker.stop)
+        ingest = _ingest(hub, broker)
+        ingest.start()
+        stack.push_async_callback(ingest.stop)
+        stack.push_async_callback(_ended, _chores(hub, broker))
+        sessions = await open_writer(Path(config.data_dir) / "sessions.db")
+        stack.push_async_callback(sessions.close)
+        apps = doors(hub, broker, ingest, meters, await SqliteSessions.create(sessions))
+        listeners = [
+            Listener(name=name, app=app, host=config.web.host, port=port)
+            for (name, port), app in zip(_doors(config), apps, strict=True)
+        ]
+        await stack.enter_async_context(serving(listeners, sockets))
+        notify("READY=1")
+        _log.info("the hub is up", extra={"port": config.web.port, "public_port": config.web.public_port})
+        await stop.wait()
+        notify("STOPPING=1")
+
+
+def _doors(config: HubConfig) -> list[tuple[str, int]]:
+    return [("the city's door", config.web.port), ("the citizens' door", config.web.public_port)]
+
+
+def _broker(config: HubConfig) -> Broker:
+    settings = config.broker
+    names = hosts_of(settings.addresses)
+    place = Place(settings.host, settings.port, settings.monitor_port, names)
+    return Broker(Path(config.data_dir) / "broker", place, url=settings.url, now_s=clock_s)
+
+
+def _ingest(hub: Hub, broker: Broker) -> Ingest:
+    reach = Reach(broker.address, broker.hub_login, lambda: trust(broker.authority), hub.config.node)
+    return Ingest(reach, Intake(hub.ledger, hub.ring, hub.now), hub.registry, luck=random.random)
+
+
+def _chores(hub: Hub, broker: Broker) -> list[asyncio.Task[None]]:
+    """What goes on beside requests, each restarted when it fails."""
+    works: list[tuple[str, Callable[[], Coroutine[Any, Any, None]], float]] = [
+        ("status", _status_chore(hub), float(hub.config.status_every_s)),
+        ("revocations", _revocation_chore(hub, broker), REVOKED_EVERY_S),
+    ]
+    return [asyncio.create_task(_again(name, work, pause_s), name=name) for name, work, pause_s in works]
+
+
+async def _again(name: str, work: Callable[[], Coroutine[Any, Any, None]], pause_s: float) -> None:
+    while True:
+        try:
+            await work()
+        except Exception:
+            _log.exception("a chore failed and is tried again", extra={"chore": name})
+        await asyncio.sleep(pause_s)
+
+
+def _status_chore(hub: Hub) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Send the status list down when the ledger has moved, and every hour so that it stays fresh."""
+    sent: list[object] = [None, 0]
+
+    async def work() -> None:
+        marks, now_s = await hub.records.marks(), hub.now()
+        if marks != sent[0] or now_s - int(str(sent[1])) >= HOUR_S:
+            await hub.publisher.status()
+            sent[:] = [marks, now_s]
+
+    return work
+
+
+def _revocation_chore(hub: Hub, broker: Broker) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Shut out at the broker whom a command has revoked, once each."""
+    done: set[str] = set()
+
+    async def work() -> None:
+        for node in await hub.fleet.nodes():
+            known = await hub.registry.node_secrets(node.code) if node.state is NodeState.REVOKED else None
+            if known is not None and known[0] not in done:
+                await broker.revoke(known[0])
+                done.add(known[0])
+
+    return work
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -176,6 +176,9 @@ class Registry(Protocol):
     async def down(self, scope: str, topic: str) -> DownItem | None:
         """The newest item of a topic for a scope."""
 
+    async def down_of(self, code: str) -> Sequence[DownItem]:
+        """Everything that a node should have, newest version of each, by topic."""
+
     async def down_since(self, serial: int) -> tuple[int, Sequence[DownItem]]:
         """(newest serial, items stored after `serial`): what is to be broadcast."""
 

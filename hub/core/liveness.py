@@ -7,6 +7,7 @@ from contract.limits import HELLO_EVERY_S, HOUR_S
 from hub.core.records import NodeRecord, NodeState
 
 UP_S = 3 * HELLO_EVERY_S  # three hellos may be lost on a bad line before anybody is told
+FIGURES_S = HOUR_S  # what a branch said of itself is shown as a figure for so long, then as unknown
 KEEPING_UP_AGE_S = HOUR_S  # a connected branch whose oldest record is older is still catching up
 
 
@@ -62,13 +63,13 @@ def standing(node: NodeRecord, now_s: int) -> Standing:
     """How a branch stands now."""
     silent_s = None if node.last_seen_s is None else max(0, now_s - node.last_seen_s)
     if node.state in (NodeState.FROZEN, NodeState.REVOKED, NodeState.RETIRED):
-        return Standing(Liveness.STOPPED, silent_s, known=silent_s is not None and silent_s <= UP_S)
+        return Standing(Liveness.STOPPED, silent_s, known=silent_s is not None and silent_s <= FIGURES_S)
     if silent_s is None:
         overdue = node.state is NodeState.ACTIVE and now_s - node.added_at_s > node.quiet_limit_s
         return Standing(Liveness.OVERDUE if overdue else Liveness.WAITING, None, known=False)
     if silent_s > node.quiet_limit_s:
         return Standing(Liveness.OVERDUE, silent_s, known=False)
     if silent_s > UP_S or (node.report is not None and node.report.goodbye):
-        return Standing(Liveness.QUIET, silent_s, known=False)
+        return Standing(Liveness.QUIET, silent_s, known=silent_s <= FIGURES_S)
     late = node.report is not None and node.report.backlog > 0 and node.report.oldest_age_s > KEEPING_UP_AGE_S
     return Standing(Liveness.CATCHING_UP if late else Liveness.UP, silent_s, known=True)

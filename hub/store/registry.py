@@ -210,6 +210,11 @@ class SqliteRegistry:
         row = await self._database.row("SELECT * FROM down WHERE scope = ? AND topic = ? AND sub = ''", (scope, topic))
         return None if row is None else down_item(row)
 
+    async def down_of(self, code: str) -> Sequence[DownItem]:
+        """Everything that a node should have, newest version of each, by topic."""
+        rows = await self._database.rows("SELECT * FROM down WHERE scope IN ('all', ?) ORDER BY topic, sub", (code,))
+        return [down_item(row) for row in rows]
+
     async def down_since(self, serial: int) -> tuple[int, Sequence[DownItem]]:
         """(newest serial, items stored after `serial`): what is to be broadcast."""
         rows = await self._database.rows("SELECT * FROM down WHERE serial > ? ORDER BY serial", (serial,))
