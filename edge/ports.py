@@ -215,8 +215,14 @@ class Reader(Protocol):
     async def hub_time_s(self) -> int | None:
         """The latest time that the hub itself has said."""
 
+    async def sealed_events(self) -> int:
+        """How many events this box has sealed, all streams and epochs."""
+
     def now_s(self) -> int:
         """The time by the clock rule, as the next event would get it."""
+
+    def clock_state(self) -> int:
+        """0 checked, 1 free-running, 2 unsure, as the next event would say it."""
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------

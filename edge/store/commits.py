@@ -6,6 +6,7 @@ I/O error or damage nothing more is written: the process must end, so that the s
 
 import asyncio
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -51,7 +52,11 @@ class _Waiting:
 class Commits:
     """Runs works in order on the writer's thread. One instance per database."""
 
-    def __init__(self, writer: Writer, memory: Memory, on_full: Callable[[], None]) -> None:
+    def __init__(
+        self, writer: Writer, memory: Memory, on_full: Callable[[], None], observe: Callable[[float], None]
+    ) -> None:
+        """`on_full` makes room when the disk is full; `observe` hears how many seconds each transaction took."""
+        self._observe = observe
         self._writer = writer
         self._memory = memory
         self._on_full = on_full
@@ -103,7 +108,9 @@ class Commits:
         try:
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_MAX))]
+                began_s = time.perf_counter()
                 await self._writer.run(partial(self._commit, batch=batch))
+                self._observe(time.perf_counter() - began_s)
                 self.batches += 1
                 for waiting in batch:
                     waiting.tell()

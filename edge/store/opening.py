@@ -7,7 +7,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -69,8 +69,8 @@ class OtherNode(SimpulError):  # noqa: N818 -- named by its cause
 class Setup:
     """All that the store needs to know. `machine` names the hardware; another one under the same disk opens an epoch.
 
-    `catalogue` is the one that came with the software, in force until the hub sends one. `keys` is where the private
-    keys lie, for a backup that asks for them.
+    `catalogue` is in force until the hub sends one. `keys` is where the private keys lie, for a backup that asks for
+    them. `observe` hears how many seconds each transaction took.
     """
 
     folder: Path
@@ -84,6 +84,7 @@ class Setup:
     trust: Trust | None = None
     keys: Path | None = None
     reserve_bytes: int = RESERVE_BYTES
+    observe: Callable[[float], None] = lambda _: None
 
 
 class StoreJournal:
@@ -199,7 +200,7 @@ async def _open(setup: Setup, lock: int) -> Store:
     except BaseException:
         await writer.close()
         raise
-    commits = Commits(writer, memory, disk.give_reserve_up)
+    commits = Commits(writer, memory, disk.give_reserve_up, setup.observe)
     scribe = Scribe(place, memory, setup.luck, disk, library.catalogue)
     adopter = Adopter(scribe, memory, library, setup.trust, setup.sealing)
     if setup.signing is not None:

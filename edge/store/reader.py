@@ -46,6 +46,11 @@ SELECT sum(head - through) AS events, min(oldest_at_s) AS oldest_at_s FROM (
   )
 )
 """
+_SEALED = """
+SELECT coalesce(sum(
+  (SELECT max(seq) FROM event WHERE event.stream = epoch.stream AND event.epoch = epoch.epoch)
+), 0) AS events FROM epoch
+"""
 _FIND_CHARS = 80
 
 
@@ -252,8 +257,15 @@ class StoreReader:
         row = await self._one("SELECT value FROM box WHERE key = 'hub_time'")
         return row["value"] if row else None
 
+    async def sealed_events(self) -> int:
+        row = await self._one(_SEALED)
+        return int(row["events"]) if row else 0
+
     def now_s(self) -> int:
         return tell(self._memory.state.clock, self._memory.read_clock())[0]
+
+    def clock_state(self) -> int:
+        return tell(self._memory.state.clock, self._memory.read_clock())[1]
 
     def _today(self) -> int:
         return day_of(self.now_s(), self._settings.offset_min)

@@ -7,7 +7,8 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from edge.web.desk.intake import DRAFT
-from edge.web.desk.officer import Desk, Officer, Req, desk_of, officer_of, page
+from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
+from edge.web.officers import Officer
 from kit.i18n import pick
 
 TASKS_MOST = 3

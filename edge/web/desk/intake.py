@@ -28,9 +28,10 @@ from edge.web.desk.intake_form import (
     nik_says,
     rehearse,
 )
-from edge.web.desk.officer import Officer, Req, desk_of, officer_of, page
+from edge.web.desk.officer import Req, desk_of, officer_of, page
 from edge.web.desk.services import agency_name, fee_of, matching, rows_of, takes_files
 from edge.web.look import words_of
+from edge.web.officers import Officer
 from kit.i18n import pick
 from kit.web.forms import Typed, keep, read_items
 from kit.web.text import Fault

@@ -16,7 +16,8 @@ from litestar.response import Redirect, Template
 
 from edge.core.refusals import LockedOut, PasswordAsked, WrongPassword
 from edge.ports import Person
-from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page, role_of
+from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
+from edge.web.officers import role_of
 from kit.web.forms import Typed, decode, read_items
 from kit.web.sessions import begin_session, end_session
 from kit.web.text import Fault

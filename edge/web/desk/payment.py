@@ -13,10 +13,11 @@ from edge.actions import take_payment
 from edge.core.clock import days_between
 from edge.core.refusals import FaultyInput, Refusal
 from edge.ports import Bill
-from edge.web.desk.officer import Officer, Req, desk_of, officer_of, page
+from edge.web.desk.officer import Req, desk_of, officer_of, page
 from edge.web.desk.payment_form import amount_typed, body_of, field_fault, from_bills, labels, typed_faults
 from edge.web.desk.services import matching, rows_of
 from edge.web.look import words_of
+from edge.web.officers import Officer
 from kit.web.forms import Typed, keep, read_items
 from kit.web.text import Fault
 

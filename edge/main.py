@@ -1,0 +1,291 @@
+"""Builds the box: the only place that knows every room. `opened` gives a command the store, `run` the whole service."""
+
+import asyncio
+import contextlib
+import random
+import secrets
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from litestar import Litestar
+
+from contract.catalogue import Catalogue
+from contract.service import Model
+from edge.config import Config, Printer
+from edge.core.clock import Reading
+from edge.link import enrol, identity
+from edge.link.carrier import Link, Passport
+from edge.link.enrol import Enrolment
+from edge.link.identity import Keys
+from edge.link.lamps import Lamps
+from edge.ops import probes
+from edge.ops.meters import Meters
+from edge.ports import Doors
+from edge.printing.devices import device_of
+from edge.printing.pictures import PaperPictures
+from edge.printing.typeface import Typeface
+from edge.printing.worker import SpoolWorker
+from edge.store.adopting import Trust
+from edge.store.opening import Setup, Store, open_store
+from edge.web import api, desk, device, verify
+from edge.web.device.facts import DeviceFacts
+from kit import machine
+from kit.notify import notify
+from kit.sqlite import open_writer
+from kit.web import assets
+from kit.web.dispatch import Dispatcher
+from kit.web.guard import Policy
+from kit.web.serve import Listener, serving, stop_on_signals
+from kit.web.sessions import SqliteSessions
+from kit.web.site import Site
+
+SOFTWARE = version("simpul")
+DEFAULT_ZONE_MIN = 420  # WIB, until enrolment says the node's own
+FONT = "vendor/plus-jakarta-sans.woff2"
+# What a box knows before the hub has told it of any service: nothing, so that it can promise nothing.
+NO_CATALOGUE = Catalogue(version=0, model=Model.ONE_DOOR, agencies={}, services=())
+
+
+class SystemClock:
+    """The machine's clocks."""
+
+    def read(self) -> Reading:
+        """One look at all of them."""
+        return Reading(machine.wall_s(), machine.uptime_s(), machine.is_synchronised())
+
+
+class SystemLuck:
+    """The machine's randomness."""
+
+    def draw(self, count: int) -> bytes:
+        """`count` bytes fit for secrets."""
+        return secrets.token_bytes(count)
+
+    def below(self, limit: int) -> int:
+        """A number in 0..limit-1."""
+        return secrets.randbelow(limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The parts of an opened box. `keys` and `enrolment` are None before it was enrolled."""
+
+    config: Config
+    store: Store
+    keys: Keys | None
+    enrolment: Enrolment | None
+    clock: SystemClock
+    offset_min: int
+
+
+def keys_folder(config: Config) -> Path:
+    """Where the private keys and the enrolment lie."""
+    return config.data_dir / "keys"
+
+
+@asynccontextmanager
+async def opened(config: Config, observe: Callable[[float], None] = lambda _: None) -> AsyncIterator[Box]:
+    """The box's store, told what enrolment gave; closed on the way out. `observe` hears how long commits took.
+
+    Raises `StoreInUse` while the box runs, `KeysMissingError`, `EnrolmentFailedError`, `kit.sqlite.StoreNewerError`.
+    """
+    folder = keys_folder(config)
+    kept = identity.read_answer(folder)
+    enrolment = enrol.verify(*kept) if kept else None
+    keys = identity.read_keys(folder) if enrolment else None
+    offset_min = enrolment.answer.zone_min if enrolment else DEFAULT_ZONE_MIN
+    clock = SystemClock()
+    store = await open_store(
+        Setup(
+            folder=config.data_dir,
+            settings=config.settings(offset_min),
+            catalogue=NO_CATALOGUE,
+            clock=clock,
+            luck=SystemLuck(),
+            machine=machine.machine_id(),
+            signing=keys.signing if keys else None,
+            sealing=keys.sealing if keys else None,
+            trust=Trust(enrolment.roots, enrolment.key_list.threshold) if enrolment else None,
+            keys=folder,
+            observe=observe,
+        )
+    )
+    try:
+        if enrolment and keys:
+            await _tell(store, keys, enrolment)
+        yield Box(config, store, keys, enrolment, clock, offset_min)
+    finally:
+        await store.close()
+
+
+async def _tell(store: Store, keys: Keys, enrolment: Enrolment) -> None:
+    answer, known = enrolment.answer, enrolment.key_list
+    await store.enrolled(
+        keys.signing,
+        keys.sealing,
+        Trust(enrolment.roots, known.threshold),
+        answer.key_list,
+        known.at_s,
+        answer.epoch_min,
+        replaced=answer.last_head is not None,
+    )
+
+
+def _link(box: Box) -> Link | None:
+    """The line to the hub, None for a box that was never enrolled."""
+    if box.enrolment is None or box.keys is None:
+        return None
+    answer, config = box.enrolment.answer, box.config
+    passport = Passport(config.node, box.keys, answer.jwt, config.hub.broker or answer.addresses, answer.ca)
+    return Link(
+        passport,
+        outbox=box.store.outbox,
+        lists=box.store.reader,
+        clock=box.clock,
+        luck=random.random,
+        data_dir=config.data_dir,
+        software=SOFTWARE,
+    )
+
+
+def _worker(box: Box, printer: Printer, pictures: PaperPictures) -> SpoolWorker:
+    device_ = device_of(printer.kind, printer.target, printer.name)
+    return SpoolWorker(box.store.spool, pictures, device_, printer.width_mm)
+
+
+def _doors(box: Box) -> Doors:
+    store = box.store
+    return Doors(
+        journal=store.journal,
+        reader=store.reader,
+        spool=store.spool,
+        staff=store.staff,
+        tokens=store.tokens,
+        drafts=store.drafts,
+        clock=box.clock,
+        luck=SystemLuck(),
+        settings=box.config.settings(box.offset_min),
+    )
+
+
+def _site(config: Config) -> Site:
+    policy = Policy(hosts=frozenset(config.web.allowed_hosts), camera=True, https=config.web.secure_cookies)
+    return Site(
+        policy=policy,
+        assets=assets.Assets(),
+        csrf_secret=_csrf_secret(config.data_dir / "csrf.secret"),
+        place=config.node.lower(),
+    )
+
+
+def _csrf_secret(path: Path) -> str:
+    """Kept over restarts: a form that was open when the box restarted is still good."""
+    if not path.exists():
+        identity.write_private(path, secrets.token_hex(32).encode())
+    return path.read_text(encoding="ascii")
+
+
+def _apps(
+    box: Box,
+    site: Site,
+    sessions: SqliteSessions,
+    pictures: PaperPictures,
+    link: Link | None,
+    worker: SpoolWorker | None,
+    meters: Meters,
+) -> Mapping[str, Litestar]:
+    doors = _doors(box)
+    dark = Lamps(machine.wall_s)
+
+    def lamps() -> Lamps:
+        return link.lamps if link else dark
+
+    facts = DeviceFacts(
+        node=box.config.node,
+        software=SOFTWARE,
+        kid=box.keys.kid.hex() if box.keys else "",
+        enrolled=box.enrolment is not None,
+        folder=box.config.data_dir,
+        disk=box.store.disk,
+        printer=(lambda: worker.state) if worker else lambda: None,
+        last_fault=(lambda: link.last_fault) if link else lambda: "",
+        opened=box.store.opened,
+    )
+    return {
+        "/": desk.create_app(site=site, doors=doors, sessions=sessions, pictures=pictures, link=lamps),
+        "/verify": verify.create_app(site=site, doors=doors, link=lamps),
+        "/device": device.create_app(site=site, doors=doors, sessions=sessions, link=lamps, facts=facts),
+        "/api/v1": api.create_app(site=site, doors=doors, pictures=pictures, link=lamps),
+        **dict.fromkeys(probes.PATHS, _probes(box, site, doors, link, meters)),
+    }
+
+
+def _probes(box: Box, site: Site, doors: Doors, link: Link | None, meters: Meters) -> Litestar:
+    return probes.create_app(
+        site=site,
+        doors=doors,
+        hub_answers=lambda: link is not None and link.lamps.hub.state == "ok",
+        room=box.store.disk,
+        commits=meters,
+        sent=lambda: link.bytes_sent if link else 0,
+    )
+
+
+async def run(config: Config) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises what stopped the store, so that a restart looks at the disk first."""
+    stop = asyncio.Event()
+    stop_on_signals(stop)
+    async with AsyncExitStack() as stack:
+        meters = Meters()
+        box = await stack.enter_async_context(opened(config, meters.committed))
+        sessions_db = await open_writer(config.data_dir / "sessions.sqlite")
+        stack.push_async_callback(sessions_db.close)
+        sessions = await SqliteSessions.create(sessions_db)
+        link = _link(box)
+        pictures = _pictures(box, link)
+        worker = _worker(box, config.printers[0], pictures) if config.printers else None
+        if worker:
+            await stack.enter_async_context(_beside(worker.run(), "printing"))
+        if link:
+            await link.start()
+            stack.push_async_callback(link.stop)
+        dispatcher = Dispatcher(_apps(box, _site(config), sessions, pictures, link, worker, meters))
+        listener = Listener(name=config.node, app=dispatcher, host=config.web.host, port=config.web.port)
+        async with serving([listener]):
+            notify("READY=1")
+            await _until(stop, box.store)
+            notify("STOPPING=1")
+
+
+def _pictures(box: Box, link: Link | None) -> PaperPictures:
+    return PaperPictures(
+        reader=box.store.reader,
+        branch=box.config.settings(box.offset_min),
+        face=Typeface(assets.FOLDER / FONT),
+        connected=lambda: link is not None and link.lamps.hub.state == "ok",
+    )
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[object, object, None], name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _until(stop: asyncio.Event, store: Store) -> None:
+    """Wait for the signal, or for the store's fault: a writer that failed once must not be trusted again."""
+    stopping = asyncio.create_task(stop.wait())
+    poisoned = asyncio.ensure_future(store.journal.poisoned)
+    await asyncio.wait({stopping, poisoned}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if poisoned.done():
+        raise poisoned.result()
+    poisoned.cancel()

@@ -1,0 +1,32 @@
+"""What `main` knows of the box and pages may ask. Nothing here waits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from edge.ports import PrinterState
+
+
+class DiskFacts(Protocol):
+    """The disk under the box's data."""
+
+    def tight(self) -> bool: ...
+    def used_percent(self) -> int: ...
+    def free_bytes(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFacts:
+    """`kid` is the signing key's name in hex, "" before there is one. `opened` says why a new series was opened at the
+    last start (None: it was not). `printer` is None where no printer is set."""
+
+    node: str
+    software: str
+    kid: str
+    enrolled: bool
+    folder: Path
+    disk: DiskFacts
+    printer: Callable[[], PrinterState | None]
+    last_fault: Callable[[], str]
+    opened: str | None
