@@ -25,6 +25,7 @@ PINGS_UNANSWERED = 2
 AGAIN_FIRST_S = 0.5
 AGAIN_UNREACHABLE_CAP_S = 4.0  # a SYN costs 60 bytes, and a mended link should be found within seconds
 AGAIN_REFUSED_CAP_S = 60.0  # who was refused once is refused again: no storm
+LOOK_EVERY_S = 0.5
 LET_GO_S = 1.0  # for the last bytes and the TLS goodbye; then the socket is dropped
 NO_CHECK_TIME = 0x200000  # OpenSSL's X509_V_FLAG_NO_CHECK_TIME: dates are not looked at, the CA still is
 
@@ -110,12 +111,20 @@ class Supervised:
         self._client, self.up_since_s = client, time.monotonic()
         try:
             await self._on_up(client)
-            await self._ended.wait()
+            await self._until_ended(client)
         except Exception as error:  # the owner could not subscribe: this connection is of no use
             self._note(error)
         finally:
             self._client, self.up_since_s = None, None
             await self._on_down()
+
+    async def _until_ended(self, client: Client) -> None:
+        """nats-py tells of a dead link only when TLS has said goodbye, which on a dead link takes half a minute; its
+        state tells at once."""
+        while client.is_connected and not self._ended.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._ended.wait()
 
     async def _connect(self) -> Client | None:
         """A connected client, or None with the reason in `last_fault`."""

@@ -154,8 +154,11 @@ def _on_tick(state: State, _given: Tick, _now_s: float, _luck: float) -> Stepped
 def _on_acked(state: State, given: Acked, now_s: float, _luck: float) -> Stepped:
     ack = given.ack
     lane = find_lane(state, ack.stream, ack.epoch)
-    if lane is None or _is_stale(state, lane, given):
+    if lane is None:
         return state, ()
+    if _is_stale(state, lane, given):
+        # Of another hub, and not certainly later than what we know: a hello settles who speaks for the city now.
+        return (state, ()) if ack.hub_epoch == state.hub_epoch else (replace(state, hello_at_s=NEVER), ())
     state, effects = _of_hub(state, ack)
     lane = need_lane(state, ack.stream, ack.epoch)
     if given.ours != ack.head_hash:

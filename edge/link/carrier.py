@@ -9,10 +9,11 @@ import contextlib
 import logging
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import ParamSpec
 
 import nats.errors
 from nats.aio.client import Client
@@ -34,6 +35,8 @@ LOOK_EVERY_S = 2.0
 GATHER_S = 0.05  # events that come together travel together
 GOODBYE_S = 0.5
 UNREADABLE = "unreadable_at_hub"
+
+P = ParamSpec("P")
 
 _log = logging.getLogger(__name__)
 
@@ -118,7 +121,7 @@ class Link:
             await self._outbox.hub_epoch(),
             max((at_s for _, _, at_s in heard), default=0),
         )
-        for part in (self.connection.run(), self._drive(), self._watch_journal(), self._watch_lamps()):
+        for part in (self.connection.run, self._drive, self._watch_journal, self._watch_lamps):
             self._spawn(part)
 
     async def stop(self) -> None:
@@ -138,15 +141,15 @@ class Link:
             await client.publish(subjects.hello(self._passport.node), hello)
             await client.flush()
 
-    def _spawn(self, part: Coroutine[Any, Any, None]) -> None:
-        job = asyncio.create_task(self._guarded(part), name="link")
+    def _spawn(self, part: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs) -> None:
+        job = asyncio.create_task(self._guarded(partial(part, *args, **kwargs)), name="link")
         self._jobs.add(job)
         job.add_done_callback(self._jobs.discard)
 
-    async def _guarded(self, part: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, part: Callable[[], Awaitable[None]]) -> None:
         """A part that fails is logged; the connection is made anew, and with it all that hangs on it."""
         try:
-            await part
+            await part()
         except Exception:
             _log.exception("link part failed")
             self.connection.rebuild()
@@ -177,13 +180,13 @@ class Link:
     async def _carry_out(self, effect: transit.Effect) -> None:
         match effect:
             case transit.Build():
-                self._spawn(self._build(effect))
+                self._spawn(self._build, effect)
             case transit.Send(token=token):
                 await self._send(token)
             case transit.Forget(token=token):
                 self._packed.pop(token, None)
             case transit.SayHello(stream=stream, epoch=epoch):
-                self._spawn(self._greet(stream, epoch))
+                self._spawn(self._greet, stream, epoch)
             case transit.MoveCursor():
                 await self._outbox.move_cursor(
                     effect.stream, effect.epoch, effect.through, effect.head_hash, effect.at_s, effect.hub_epoch
@@ -306,7 +309,7 @@ class Link:
 
 
 @contextlib.contextmanager
-def _logged(what: str) -> Any:
+def _logged(what: str) -> Iterator[None]:
     """A message that cannot be handled costs itself, not the subscription."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""The hub's ingest as a process of its own, so that a test can kill it: python -m tests.hub.ingest_process FOLDER ADDRESS."""
+"""Ingest as a process of its own, so that a test can kill it: `python -m tests.hub.ingest_process FOLDER ADDRESS`."""
 
 import asyncio
 import random
