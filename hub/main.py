@@ -20,7 +20,7 @@ from hub.config import HubConfig
 from hub.core.records import NodeState
 from hub.doors import doors
 from hub.founding import Founder, is_made, keys_folder, make_keys
-from hub.ingest.broker import Broker, Place, hosts_of
+from hub.ingest.broker import Broker, Place
 from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.ops.meters import Meters
@@ -197,8 +197,7 @@ def _doors(config: HubConfig) -> list[tuple[str, int]]:
 
 def _broker(config: HubConfig) -> Broker:
     settings = config.broker
-    names = hosts_of(settings.addresses)
-    place = Place(settings.host, settings.port, settings.monitor_port, names)
+    place = Place(settings.host, settings.port, settings.monitor_port, settings.addresses)
     return Broker(Path(config.data_dir) / "broker", place, url=settings.url, now_s=clock_s)
 
 
