@@ -9,10 +9,11 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
-from contract.journal import Chain, event_bytes, link_hash
+from contract.errors import SimpulError
+from contract.journal import Chain
 from edge.store.commits import Commits
 from edge.store.memory import Memory
-from edge.store.rows import event_of
+from edge.store.rows import sealed_of
 
 IDLE_S = 5.0  # after so long without work the log is emptied, so that little depends on it
 LOOK_EVERY_S = 1.0
@@ -75,13 +76,13 @@ def walk(db: sqlite3.Connection, verified: Chain | None, head: Chain) -> None:
     """Walk a chain from `verified` (of the same epoch, else from its beginning) to `head`. Raises `ChainBroken`."""
     fresh = Chain.start(head.node, head.stream, head.epoch)
     at = verified if verified is not None and verified.epoch == head.epoch else fresh
-    seq, digest = at.seq, at.head
     rows = db.execute(
         "SELECT * FROM event WHERE stream = ? AND epoch = ? AND seq > ? ORDER BY seq", (head.stream, head.epoch, at.seq)
     )
-    for row in rows:
-        seq, digest = seq + 1, link_hash(digest, event_bytes(event_of(row), row["digest"]))
-        if row["seq"] != seq or row["hash"] != digest:
-            raise ChainBroken(f"{head.node}: event {row['seq']} of epoch {head.epoch} is not what was written")
-    if (seq, digest) != (head.seq, head.head):
-        raise ChainBroken(f"{head.node}: the journal ends at {seq}, not at {head.seq}")
+    try:
+        for row in rows:
+            at = at.follow(sealed_of(row))
+    except (SimpulError, sqlite3.DatabaseError, ValueError, AssertionError) as fault:
+        raise ChainBroken(f"{head.node}: the event after {at.seq} of epoch {head.epoch} is not what was written") from fault
+    if at != head:
+        raise ChainBroken(f"{head.node}: the journal ends at {at.seq}, not at {head.seq}")
