@@ -378,7 +378,7 @@ def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) ->
         promise=promise,
         promise_rest=promise_rest,
         money=_money(data),
-        receiver=tuple(part for part in (data.staff, data.staff_title) if part) if on_payment else (),
+        receiver=tuple(part for part in (data.staff, *data.staff_title.split("\n")) if part) if on_payment else (),
         qr_text="LATIHAN" if settings.training else data.qr_text,
         code_number=data.void_by or data.number,
         check_code="" if settings.training else data.check_code,

@@ -10,10 +10,14 @@ from typing import Any, Protocol
 from contract.catalogue import Catalogue, RequirementKind, Service
 from contract.events import Event, Fact, PersonKey
 from contract.names import Paper
+from edge.core import cancel
+from edge.core.people import REPRESENTATIVE
 from edge.core.settings import BranchSettings
 from edge.core.slip import PaperData, ServiceText, SlipContent, SlipSettings, content_of
 
 ASSESSED = ("SKRD", "Karcis")
+TREASURER = "Bendahara Penerimaan Pembantu"
+CANCEL_WORDS = {cancel.REASONS[name]: words[0] for name, words in cancel.WORDS.items()}
 
 
 class RecordLike(Protocol):
@@ -36,6 +40,8 @@ class PaperLike(Protocol):
     def event(self) -> Event: ...
     @property
     def catalogue(self) -> Catalogue: ...
+    @property
+    def service(self) -> int: ...
     @property
     def paper(self) -> int: ...
     @property
@@ -62,12 +68,11 @@ def slip_of(
     """The words of a paper as it would be printed now.
 
     `connected`: whether the hub is in reach now. `copy` 0 is the first print, n prints SALINAN n made at `copy_at_s`.
-    `cancel_code` is the check code of the cancellation's own paper, `case_service` the service of the paper or case
-    that a BT or PY names (they have none of their own).
+    `cancel_code` is the check code of the cancellation's own paper, `case_service` a service to name where the paper
+    itself has none.
     """
-    data = _data(paper, connected, copy, copy_at_s, recorded_at_s, cancel_code)
-    service_no = paper.event.facts.get(Fact.SERVICE, case_service)
-    return content_of(data, service_text(paper.catalogue, service_no), slip_settings(branch))
+    data = _data(paper, branch, connected, copy, copy_at_s, recorded_at_s, cancel_code)
+    return content_of(data, service_text(paper.catalogue, paper.service or case_service), slip_settings(branch))
 
 
 def slip_settings(branch: BranchSettings) -> SlipSettings:
@@ -103,7 +108,13 @@ def _agency(catalogue: Catalogue, service: Service) -> str:
 
 
 def _data(
-    paper: PaperLike, connected: bool, copy: int, copy_at_s: int, recorded_at_s: int | None, cancel_code: str
+    paper: PaperLike,
+    branch: BranchSettings,
+    connected: bool,
+    copy: int,
+    copy_at_s: int,
+    recorded_at_s: int | None,
+    cancel_code: str,
 ) -> PaperData:
     facts: Mapping[Any, Any] = paper.event.facts
     person: Mapping[Any, Any] = paper.event.person or {}
@@ -118,7 +129,7 @@ def _data(
         qr_text=(paper.cancel_qr_text or "") if void else paper.record.qr_text,
         check_code=cancel_code if void else paper.record.check_code,
         staff=paper.actor_name,
-        staff_title="Bendahara Penerimaan Pembantu",
+        staff_title=_staff_title(paper, branch),
         name=_text(person, PersonKey.NAME),
         nik=_text(person, PersonKey.NIK),
         represented_by=deputy,
@@ -128,11 +139,13 @@ def _data(
         handed_over=handed_over,
         missing=facts.get(Fact.MISSING, 0),
         objects=_objects(facts, person),
+        lines=_lines(facts, paper),
         amount_rp=facts.get(Fact.AMOUNT_RP, 0),
         tendered_rp=facts.get(Fact.TENDERED_RP),
         list_day=_list_day(facts),
         case=_other_case(facts, paper.record.number),
         of_number=facts.get(Fact.REF, ""),
+        reason=_reason(paper, facts, person),
         documents=tuple(person.get(PersonKey.DOC_NUMBERS, ())),
         connected=connected,
         recorded_at_s=recorded_at_s,
@@ -148,11 +161,37 @@ def _text(person: Mapping[Any, Any], key: PersonKey) -> str:
 
 
 def _deputy(person: Mapping[Any, Any]) -> tuple[str, str]:
-    """Name and role of whoever stood at the counter in the applicant's place."""
+    """Name and relation of whoever stood at the counter in the applicant's place."""
     for role, other in person.get(PersonKey.OTHERS, ()):
-        if isinstance(other, Mapping) and other.get(PersonKey.NAME):
-            return str(other[PersonKey.NAME]), role if isinstance(role, str) else ""
+        if role == REPRESENTATIVE and isinstance(other, Mapping):
+            return _text(other, PersonKey.NAME), _text(other, PersonKey.RELATION)
     return "", ""
+
+
+def _staff_title(paper: PaperLike, branch: BranchSettings) -> str:
+    """In whose name the money was taken: the treasurer's own, or by an officer for the treasurer."""
+    treasurer = branch.treasurer
+    if treasurer is None:
+        return ""
+    own = treasurer.name == paper.actor_name
+    return f"{TREASURER}\n{treasurer.decree}" if own else f"untuk {TREASURER}\n{treasurer.name}, {treasurer.decree}"
+
+
+def _reason(paper: PaperLike, facts: Mapping[Any, Any], person: Mapping[Any, Any]) -> str:
+    """Why a paper was cancelled, in words; the counter's own words where the reason is another one."""
+    if paper.paper != Paper.BT:
+        return ""
+    return _text(person, PersonKey.NOTE) or CANCEL_WORDS.get(facts.get(Fact.REASON, 0), "")
+
+
+def _lines(facts: Mapping[Any, Any], paper: PaperLike) -> tuple[tuple[str, int], ...]:
+    """The parts of an amount by tariff, each with its words."""
+    service = paper.catalogue.by_no(paper.service)
+    labels = {item.code: item.label for item in service.fee.items} if service else {}
+    return tuple(
+        (f"{labels.get(code, service.name if service else code)} ({quantity} x)", quantity * unit_rp)
+        for code, quantity, unit_rp in facts.get(Fact.LINES, ())
+    )
 
 
 def _objects(facts: Mapping[Any, Any], person: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:

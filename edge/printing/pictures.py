@@ -8,11 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
-from contract.events import Fact
 from edge.core.slip import SlipContent
 from edge.core.slip_blocks import blocks_of
 from edge.core.slip_source import slip_of
-from edge.ports import BranchSettings, PaperDetail, Reader
+from edge.ports import BranchSettings, Reader
 from edge.printing.raster import Raster, draw_slip, qr_image
 from edge.printing.typeface import Typeface
 
@@ -39,16 +38,7 @@ class PaperPictures:
             copy=copy,
             copy_at_s=self.reader.now_s(),
             cancel_code=cancel.record.check_code if cancel else "",
-            case_service=await self._named_service(paper),
         )
-
-    async def _named_service(self, paper: PaperDetail) -> int | None:
-        """The service of the paper or case that a BT or a PY names."""
-
-        named = paper.event.facts.get(Fact.REF) or paper.event.facts.get(Fact.CASE)
-        other = await self.reader.paper(named) if isinstance(named, str) else None
-        service = other.event.facts.get(Fact.SERVICE) if other else None
-        return service if isinstance(service, int) else None
 
     async def raster(self, number: str, width_mm: int, copy: int = 0) -> Raster | None:
         """The slip's dots; drawn in a thread, some 0.1 s."""

@@ -15,9 +15,11 @@ from typing import Final
 import kit
 
 SOURCES: Final = Path(__file__).parent / "static"
-VENDOR: Final = Path(kit.__file__).parent / "web" / "static" / "vendor" / "noble"
+SHARED: Final = Path(kit.__file__).parent / "web" / "static"
+VENDOR: Final = SHARED / "vendor" / "noble"
 JOINED: Final = ("cbor.js", "receipt.js", "seal.js", "verdict.js", "words.js", "page.js")  # each before its users
-ALONE: Final = ("camera.js", "sha512.js")
+ALONE: Final = ("sha512.js",)
+CAMERA: Final = "scan.js"
 LIBRARY: Final = "ed25519.js"
 WANTED: Final = ("hashes", "verify")  # of the library
 
@@ -108,6 +110,7 @@ def read_modules() -> Modules:
         "verify.js": joined([own[name] for name in JOINED]),
         LIBRARY: reached(library, WANTED),
         "verify.css": _sheet((SOURCES / "verify.css").read_text(encoding="utf-8")),
+        CAMERA: trimmed((SHARED / CAMERA).read_text(encoding="utf-8")),
         **{name: trimmed(own[name]) for name in ALONE},
     }
     files = {name: text.encode() for name, text in texts.items()}

@@ -154,7 +154,7 @@ document.forms[0].addEventListener('submit', (event) => {
 if ('BarcodeDetector' in window && navigator.mediaDevices) {
   get('pindai').hidden = false;
   get('pindai').addEventListener('click', async () => {
-    const { scan } = await import('./camera.js');
+    const { scan } = await import('./scan.js');
     scan(get('kamera'), (text) => check(text).then(() => scrollTo(0, 0)));
   });
 }

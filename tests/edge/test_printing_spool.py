@@ -1,0 +1,197 @@
+"""The spool's worker over a real store and real sockets: every paper once, a broken one only as SALINAN."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from edge.core.copies import Copy
+from edge.printing.devices import Device, NetworkDevice, PngFolder
+from edge.printing.pictures import PaperPictures
+from edge.printing.worker import SpoolWorker
+from edge.store.opening import Store
+from tests.edge.branch_box import SETTINGS, HandClock, open_box, pay, setup, take_in
+from tests.edge.paper_machines import FakePrinter
+from tests.edge.slip_papers import FACE
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """A clock the test moves."""
+    return HandClock()
+
+
+@pytest.fixture
+async def box(tmp_path: Path, clock: HandClock) -> AsyncIterator[Store]:
+    """An enrolled branch with an empty journal."""
+    store = await open_box(setup(tmp_path / "box", clock))
+    yield store
+    await store.close()
+
+
+def pictures_of(box: Store, *, connected: bool = False) -> PaperPictures:
+    """The papers of a box as pictures."""
+    return PaperPictures(box.reader, SETTINGS, FACE, lambda: connected)
+
+
+@asynccontextmanager
+async def printing(box: Store, device: Device) -> AsyncIterator[SpoolWorker]:
+    """A worker at its work."""
+    worker = SpoolWorker(box.spool, pictures_of(box), device, retry_first_s=0.02)
+    task = asyncio.create_task(worker.run())
+    yield worker
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def until(holds: Callable[[], bool], seconds: float = 8.0) -> None:
+    """Wait for something that happens in a thread."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 -- what happens in a thread sets no event
+            await asyncio.sleep(0.02)
+
+
+async def states(box: Store, number: str) -> list[tuple[int, str]]:
+    """Copy and state of every print job of a paper."""
+    return [(job.copy, job.state) for job in await box.spool.jobs(number)]
+
+
+async def settled(box: Store, number: str, state: str) -> None:
+    """Wait until the paper's last job is in a state."""
+    async with asyncio.timeout(8):
+        while (await states(box, number))[-1][1] != state:  # noqa: ASYNC110 -- the row is the event
+            await asyncio.sleep(0.02)
+
+
+async def test_every_paper_comes_out_once_and_reads_back(box: Store, tmp_path: Path) -> None:
+    """TT and BP as PNG files; the QR in each is the paper's own."""
+    folder = tmp_path / "kertas"
+    async with printing(box, PngFolder("Folder", folder)):
+        taken = (await box.journal.transact(take_in())).papers[0]
+        paid = (await box.journal.transact(pay())).papers[0]
+        await settled(box, paid.number, "done")
+
+    assert {f"{taken.number}.png", f"{paid.number}.png"} == {path.name for path in folder.iterdir()}
+    for record in (taken, paid):
+        with Image.open(folder / f"{record.number}.png") as picture:
+            assert [record.qr_text] == [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
+    assert await states(box, taken.number) == [(0, "done")]
+
+
+async def test_paper_out_waits_and_prints_once_after_the_refill(box: Store) -> None:
+    """The receipt is valid all the while; the screen has the reason in words."""
+    printer = FakePrinter()
+    printer.status[4] = 0x72
+    async with printing(box, NetworkDevice("P", "127.0.0.1", printer.port)) as worker:
+        number = (await box.journal.transact(take_in())).papers[0].number
+        await until(lambda: worker.state.lamp == "warn")
+        assert "Kertas printer habis" in worker.state.sentence
+        assert printer.slips == 0
+        printer.status[4] = 0x12
+        await settled(box, number, "done")
+        assert worker.state.lamp == "ok"
+    printer.close()
+
+    assert printer.slips == 1
+
+
+async def test_half_a_slip_is_never_printed_again_as_the_first(box: Store) -> None:
+    """The job fails with its reason; what staff then ask for is SALINAN 1, counted before it prints."""
+    printer = FakePrinter(dies_after=30_000)
+    async with printing(box, NetworkDevice("P", "127.0.0.1", printer.port)):
+        number = (await box.journal.transact(take_in())).papers[0].number
+        await settled(box, number, "failed")
+        printer.dies_after = None
+        await asyncio.sleep(0.2)
+        assert printer.slips == 0
+        await box.journal.transact(Copy(number, 3))
+        await settled(box, number, "done")
+    printer.close()
+
+    assert await states(box, number) == [(0, "failed"), (1, "done")]
+    assert printer.slips == 1
+    job = (await box.spool.jobs(number))[0]
+    assert "terputus" in job.reason
+
+
+async def test_after_a_pause_only_the_last_five_minutes_print_by_themselves(box: Store, clock: HandClock) -> None:
+    """Of thirty papers the twenty-seven old ones wait for a person."""
+    for n in range(30):
+        if n == 27:
+            clock.forward(400)
+        await box.journal.transact(take_in())
+    printer = FakePrinter()
+    async with printing(box, NetworkDevice("P", "127.0.0.1", printer.port)):
+        await until(lambda: printer.slips >= 3)
+        await asyncio.sleep(0.3)
+    printer.close()
+
+    assert printer.slips == 3
+    assert [paper.printed for paper in await box.reader.last_papers(30)] == [True] * 3 + [False] * 27
+
+
+async def test_a_printer_that_was_off_for_an_hour_prints_only_what_is_fresh(box: Store, clock: HandClock) -> None:
+    """The same after a long fault in the middle of the day, without a restart."""
+    printer = FakePrinter()
+    printer.status[2] = 0x16
+    async with printing(box, NetworkDevice("P", "127.0.0.1", printer.port)) as worker:
+        old = (await box.journal.transact(take_in())).papers[0].number
+        await until(lambda: worker.state.lamp == "warn")
+        clock.forward(3_600)
+        fresh = (await box.journal.transact(take_in())).papers[0].number
+        printer.status[2] = 0x12
+        await settled(box, fresh, "done")
+        await settled(box, old, "failed")
+    printer.close()
+
+    assert printer.slips == 1
+
+
+async def test_a_job_that_was_on_paper_when_the_power_went_waits_for_a_person(box: Store, tmp_path: Path) -> None:
+    """It may be half printed; the next start does not guess."""
+    number = (await box.journal.transact(take_in())).papers[0].number
+    (job,) = await box.spool.pending()
+    await box.spool.take(job.job)
+    async with printing(box, PngFolder("Folder", tmp_path / "kertas")):
+        await settled(box, number, "failed")
+        other = (await box.journal.transact(take_in())).papers[0].number
+        await settled(box, other, "done")
+
+    assert [f"{other}.png"] == [path.name for path in (tmp_path / "kertas").iterdir()]
+
+
+async def test_a_copy_says_salinan_and_keeps_number_and_qr(box: Store, tmp_path: Path) -> None:
+    """The file of the copy has its own name and the same QR."""
+    async with printing(box, PngFolder("Folder", tmp_path)):
+        record = (await box.journal.transact(take_in())).papers[0]
+        await box.journal.transact(Copy(record.number, 3))
+        await settled(box, record.number, "done")
+    copy = await pictures_of(box).content(record.number, copy=1)
+
+    assert copy is not None
+    assert copy.copy == "SALINAN 1"
+    with Image.open(tmp_path / f"{record.number}-salinan-1.png") as picture:
+        assert [record.qr_text] == [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
+
+
+async def test_the_apis_pictures_are_the_slip_and_its_qr(box: Store) -> None:
+    """Both are read by a QR reader; an unknown number has none."""
+    from io import BytesIO
+
+    record = (await box.journal.transact(take_in())).papers[0]
+    pictures = pictures_of(box, connected=True)
+    for png in (await pictures.slip_png(record.number, 58), await pictures.qr_png(record.number)):
+        assert png is not None
+        with Image.open(BytesIO(png)) as picture:
+            assert [record.qr_text] == [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
+
+    assert await pictures.slip_png("TT-RKP01A-999999") is None
+    content = await pictures.content(record.number)
+    assert content is not None
+    assert "belum tersambung" not in " ".join(line.text for line in content.closing)
