@@ -85,6 +85,7 @@ def _probes(hub: "Hub", broker: Broker, ingest: Ingest, meters: Meters, site: Si
     return ops.create_app(
         checks=_checks(hub, broker, ingest),
         meters=meters,
+        waiting=ingest.waiting,
         fleet=hub.fleet,
         folder=Path(hub.config.data_dir),
         now=hub.now,

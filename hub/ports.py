@@ -222,6 +222,9 @@ class People(Protocol):
     async def tries(self, bucket: str, since_s: int) -> int:
         """How many tries were noted in a bucket since then."""
 
+    async def forget_tries(self, bucket: str) -> None:
+        """The right one was found: the wrong ones before it no longer count."""
+
     async def note_try(self, bucket: str, at_s: int) -> None:
         """Note one; what is older than a day is forgotten."""
 

@@ -91,6 +91,8 @@ class Desk:
         if person is None or not fits or person.disabled:
             await self._people.note_try(bucket, now_s)
             raise LoginRefusedError
+        if await self._people.tries(bucket, 0):
+            await self._people.forget_tries(bucket)
         return person
 
     async def change_password(self, login: str, former: str, new: str) -> None:

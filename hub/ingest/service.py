@@ -21,7 +21,7 @@ from contract import subjects
 from contract.names import NameRefusedError
 from hub.core.records import DownItem
 from hub.ingest.intake import Intake
-from hub.ingest.streams import UP, consumer_of, ensure_stream
+from hub.ingest.streams import DURABLE, UP, consumer_of, ensure_stream
 from hub.ports import Registry
 from kit.crash import crash_point
 from kit.nats import Login, Supervised, Target
@@ -67,6 +67,17 @@ class Ingest:
             self._run.cancel()
             await asyncio.gather(self._run, return_exceptions=True)
 
+    async def waiting(self) -> int | None:
+        """Messages in the stream that the ledger has not taken yet; None while the broker is not to be reached."""
+        client = self.connection.client
+        if client is None or not self.ready.is_set():
+            return None
+        try:
+            info = await client.jetstream(timeout=PUBACK_S).consumer_info(UP.name, DURABLE)
+        except (TimeoutError, nats.errors.Error):
+            return None
+        return (info.num_pending or 0) + (info.num_ack_pending or 0)
+
     async def _begin(self, client: Client) -> None:
         js = client.jetstream(timeout=PUBACK_S)
         await ensure_stream(js, UP)
@@ -97,7 +108,7 @@ class Ingest:
         while True:
             try:
                 batch = await puller.fetch(FETCH, timeout=FETCH_WAIT_S)
-            except (nats.errors.TimeoutError, nats.js.errors.FetchTimeoutError):
+            except (TimeoutError, nats.js.errors.FetchTimeoutError):  # nats-py raises its own and asyncio's
                 continue
             for message in batch:
                 await self._take(client, message)

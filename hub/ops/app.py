@@ -22,13 +22,15 @@ def create_app(
     *,
     checks: Mapping[str, Check],
     meters: Meters,
+    waiting: Callable[[], Awaitable[int | None]],
     fleet: Fleet,
     folder: Path,
     now: Callable[[], int],
     policy: Policy,
     assets: Assets,
 ) -> Litestar:
-    """The service. `checks` are asked at each `/readyz`, `folder` is where the ledger lies."""
+    """The service. `checks` are asked at each `/readyz`, `folder` is where the ledger lies, `waiting` tells how
+    many messages the stream holds that the ledger has not taken, None when the broker is not to be reached."""
 
     @get("/healthz", media_type=MediaType.TEXT, sync_to_thread=False)
     def healthz() -> str:
@@ -44,6 +46,9 @@ def create_app(
     @get("/metrics")
     async def metrics() -> Response[bytes]:
         """Prometheus' text form."""
+        behind = await waiting()
+        meters.link.set(behind is not None)
+        meters.lag.set(behind or 0)
         return Response(await meters.text(fleet, folder, now), media_type=CONTENT_TYPE_LATEST)
 
     app = Litestar(route_handlers=[healthz, readyz, metrics], openapi_config=None, logging_config=None)

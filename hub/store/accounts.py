@@ -94,6 +94,12 @@ class SqlitePeople:
         )
         return 0 if row is None else int(row["n"])
 
+    async def forget_tries(self, bucket: str) -> None:
+        """The right one was found: the wrong ones before it no longer count."""
+        await self._database.write(
+            lambda connection: connection.execute("DELETE FROM throttle WHERE bucket = ?", (bucket,))
+        )
+
     async def note_try(self, bucket: str, at_s: int) -> None:
         """Note one; what is older than a day is forgotten."""
 
