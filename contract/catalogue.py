@@ -83,7 +83,7 @@ def load_catalogue(document: Mapping[str, object]) -> Catalogue:
     node = Node.root(document)
     node.only("version", "model", "agencies", "services")
     catalogue = Catalogue(
-        version=node.whole("version", 1, 10**9),
+        version=node.whole("version", 0, 10**9),  # 0: a box that was told of no service yet
         model=node.choice("model", Model, Model.ONE_DOOR),
         agencies=node.named("agencies", _agency),
         services=node.each("services", _service),

@@ -231,7 +231,7 @@ def test_a_17th_requirement_does_not_fit_a_receipt(document: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("version", 0),
+        ("version", -1),
         ("version", "1"),
         ("version", True),
         ("model", "both"),
@@ -330,10 +330,10 @@ def test_each_rule_names_its_key(
 def test_a_catalogues_error_says_how_many_faults_there_are_and_each_on_a_line(document: dict[str, Any]) -> None:
     """In both languages, and one line a fault for the terminal."""
     with pytest.raises(CatalogueError) as caught:
-        load_catalogue({**document, "version": 0, "model": "both"})
+        load_catalogue({**document, "version": -1, "model": "both"})
     assert "2 kesalahan" in caught.value.sentence_id
     assert "2 faults" in caught.value.sentence_en
-    assert str(caught.value).splitlines()[0] == "version: found 0, expected a whole number from 1 to 1000000000"
+    assert str(caught.value).splitlines()[0] == "version: found -1, expected a whole number from 0 to 1000000000"
 
 
 def test_a_childs_data_are_of_the_stricter_class(catalogue: Catalogue) -> None:
