@@ -211,7 +211,12 @@ async def _open(setup: Setup, lock: int) -> Store:
     checkpoints = Checkpoints(path, commits, memory)
 
     opening = _Opening(setup, memory, library, scribe, adopter, staff, witnesses)
-    opened = await commits.write(opening.start)
+    try:
+        opened = await commits.write(opening.start)
+    except BaseException:  # else the connections' threads would keep the process alive
+        await reader.close()
+        await writer.close()
+        raise
     checkpoints.start_from(memory.state.chains)
     disk.keep_reserve()
     return Store(
