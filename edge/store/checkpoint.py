@@ -83,6 +83,8 @@ def walk(db: sqlite3.Connection, verified: Chain | None, head: Chain) -> None:
         for row in rows:
             at = at.follow(sealed_of(row))
     except (SimpulError, sqlite3.DatabaseError, ValueError, AssertionError) as fault:
-        raise ChainBroken(f"{head.node}: the event after {at.seq} of epoch {head.epoch} is not what was written") from fault
+        raise ChainBroken(
+            f"{head.node}: the event after {at.seq} of epoch {head.epoch} is not what was written"
+        ) from fault
     if at != head:
         raise ChainBroken(f"{head.node}: the journal ends at {at.seq}, not at {head.seq}")

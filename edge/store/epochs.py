@@ -19,6 +19,7 @@ from edge.store.box import box_get, box_set
 from edge.store.memory import Memory
 from edge.store.scribe import Scribe
 from edge.store.witness import WitnessFile
+from kit.crash import crash_point
 
 STREAMS = (JOURNAL, AUDIT)
 SECRET_BYTES = 32
@@ -90,6 +91,7 @@ def open_epoch(
         scribe.append(db, Draft(Kind.EPOCH_OPENED, 0, facts, person, stream=stream), stamp)
     db.execute("DELETE FROM box WHERE key = 'restored'")
     box_set(db, "machine", machine)
+    crash_point("epoch_opened")
 
 
 def _opening_facts(memory: Memory, cause: Cause, before: Chain | None) -> dict[int, Any]:

@@ -7,7 +7,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -165,10 +165,7 @@ class Store:
         """Let go of every file without another word to the disk: after a poisoned writer, or in a test of a crash."""
         for task in self._tasks:
             task.cancel()
-        for connection in self._connections:
-            await connection.close()
-        for witness in self._witnesses.values():
-            witness.close()
+        await _let_go(self._connections, self._witnesses)
         os.close(self._lock)
 
 
@@ -213,9 +210,8 @@ async def _open(setup: Setup, lock: int) -> Store:
     opening = _Opening(setup, memory, library, scribe, adopter, staff, witnesses)
     try:
         opened = await commits.write(opening.start)
-    except BaseException:  # else the connections' threads would keep the process alive
-        await reader.close()
-        await writer.close()
+    except BaseException:
+        await _let_go((reader, writer), witnesses)
         raise
     checkpoints.start_from(memory.state.chains)
     disk.keep_reserve()
@@ -281,10 +277,18 @@ class _Opening:
         """The hub's newest, or the one that came with the software."""
         row = db.execute("SELECT body FROM adopted WHERE topic = 'catalogue'").fetchone()
         catalogue = read_catalogue(row["body"]) if row else self.setup.catalogue
-        if catalogue.version not in self.library.catalogues:
+        if catalogue.services and catalogue.version not in self.library.catalogues:
             keep_catalogue(db, self.library, catalogue)
         self.library.catalogues[catalogue.version] = catalogue
         self.memory.state = replace(self.memory.state, catalogue=catalogue)
+
+
+async def _let_go(connections: Iterable[aiosqlite.Connection], witnesses: Mapping[int, WitnessFile]) -> None:
+    """Close every file. A connection that is forgotten keeps its thread, and the process never ends."""
+    for connection in connections:
+        await connection.close()
+    for witness in witnesses.values():
+        witness.close()
 
 
 def _prepare(db: sqlite3.Connection, setup: Setup) -> None:

@@ -218,12 +218,14 @@ class StoreReader:
         assert unsent is not None
         assert aside is not None
         oldest = unsent["oldest_at_s"]
+        # A branch with nothing new hears the same position every minute: the age is of the hub's last word, not of it.
+        heard_at_s = max(last["at_s"], await self.hub_time_s() or 0) if last else None
         return SyncStatus(
             backlog=unsent["events"] or 0,
             oldest_unsent_age_s=None if oldest is None else max(0, now_s - oldest),
             last_ack_through=last["through"] if last else None,
-            last_ack_at_s=last["at_s"] if last else None,
-            last_ack_age_s=max(0, now_s - last["at_s"]) if last else None,
+            last_ack_at_s=heard_at_s,
+            last_ack_age_s=None if heard_at_s is None else max(0, now_s - heard_at_s),
             epoch=epoch_letters(chain.epoch) if chain else "",
             hub_epoch=hub_epoch["value"].hex() if hub_epoch else None,
             quarantined=aside["ranges"],

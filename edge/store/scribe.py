@@ -102,6 +102,7 @@ class Scribe:
         self._memory.state = replace(self._memory.state, chains={**state.chains, draft.stream: chain})
         self._memory.stamped(stamp.at_s)
         _insert(db, draft.stream, sealed)
+        crash_point("sealed")
         return event
 
     def _secret(self, db: sqlite3.Connection, stream: int, epoch: int, seq: int) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from contract.witness import SLOT_B, Witness, decode_slot, encode_slot
+from kit.crash import crash_point
 
 __all__ = ["Witness", "WitnessFile"]
 
@@ -43,6 +44,7 @@ class WitnessFile:
 
     def _put(self, index: int, witness: Witness) -> None:
         os.pwrite(self._handle, encode_slot(witness), index * SLOT_B)
+        crash_point("witness_torn")
         self._sync(self._handle)
         self._slots[index] = witness
 
