@@ -33,7 +33,6 @@ from hub.store.ledger import SqliteLedger
 from hub.store.own import OwnChain
 from hub.store.reading import SqliteRecords
 from hub.store.registry import SqliteRegistry
-from kit.nats import trust
 from kit.notify import notify
 from kit.sqlite import open_writer
 from kit.web.serve import Listener, bind_all, serving, stop_on_signals
@@ -202,7 +201,7 @@ def _broker(config: HubConfig) -> Broker:
 
 
 def _ingest(hub: Hub, broker: Broker) -> Ingest:
-    reach = Reach(broker.address, broker.hub_login, lambda: trust(broker.authority), hub.config.node)
+    reach = Reach(broker.address, broker.hub_login, broker.tls, hub.config.node)
     return Ingest(reach, Intake(hub.ledger, hub.ring, hub.now), hub.registry, luck=random.random)
 
 

@@ -26,6 +26,7 @@ AGAIN_FIRST_S = 0.5
 AGAIN_UNREACHABLE_CAP_S = 4.0  # a SYN costs 60 bytes, and a mended link should be found within seconds
 AGAIN_REFUSED_CAP_S = 60.0  # who was refused once is refused again: no storm
 LOOK_EVERY_S = 0.5
+LIVED_S = 5.0  # a connection that ends sooner counts as a failed try: no storm of connects
 LET_GO_S = 1.0  # for the last bytes and the TLS goodbye; then the socket is dropped
 NO_CHECK_TIME = 0x200000  # OpenSSL's X509_V_FLAG_NO_CHECK_TIME: dates are not looked at, the CA still is
 
@@ -96,15 +97,20 @@ class Supervised:
         tries = 0
         while True:
             client = await self._connect()
-            if client is None:
-                await asyncio.sleep(self._pause_s(tries))
-                tries += 1
+            if client is not None and await self._live(client):
+                tries = 0
                 continue
-            tries = 0
-            try:
-                await self._stay(client)
-            finally:
-                await _let_go(client)
+            await asyncio.sleep(self._pause_s(tries))
+            tries += 1
+
+    async def _live(self, client: Client) -> bool:
+        """The life of one connection; whether it was one, and not a door opened and shut."""
+        began_s = time.monotonic()
+        try:
+            await self._stay(client)
+        finally:
+            await _let_go(client)
+        return time.monotonic() - began_s >= LIVED_S
 
     async def _stay(self, client: Client) -> None:
         """Hand the client out until it ends."""
@@ -140,12 +146,13 @@ class Supervised:
         try:
             async with asyncio.timeout(CONNECT_S):
                 await client.connect(**self._options(), closed_cb=closed, disconnected_cb=closed, error_cb=failed)
-        except Exception as error:  # whatever it is, the answer is the same: try again later
-            self._note(error)
-        else:
-            return client
-        await _let_go(client)
-        return None
+        except BaseException as error:
+            await _let_go(client)
+            if not isinstance(error, Exception):  # cancelled: this is the end, and no socket is left behind
+                raise
+            self._note(error)  # whatever it is, the answer is the same: try again later
+            return None
+        return client
 
     def _options(self) -> dict[str, Any]:
         target, tls = self._target, self._target.tls()

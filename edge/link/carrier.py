@@ -297,7 +297,6 @@ class Link:
         answer_age_s = None if self._answered_at_s is None else time.monotonic() - self._answered_at_s
         return Signs(
             connected=self._is_up,
-            reached=False,
             blocked=fault is not None and fault.refused,
             answer_age_s=answer_age_s,
             hindered=any(lane.lamp is not transit.Lamp.CLEAR for lane in _newest_lanes(self._state)),

@@ -27,7 +27,6 @@ class Signs:
     """What the lamps are read from. Ages in seconds; None = never."""
 
     connected: bool
-    reached: bool
     blocked: bool
     answer_age_s: float | None
     hindered: bool
@@ -65,7 +64,7 @@ def hub_state(signs: Signs) -> str:
 
 def internet_state(signs: Signs) -> str:
     """Whether the way to the centre is there. `WARN`: something answers that is not ours, such as a log-in page."""
-    if signs.connected or signs.reached:
+    if signs.connected:
         return OK
     return WARN if signs.blocked else OFF
 

@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import sysconfig
 import time
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ from urllib.parse import urlsplit
 
 from contract.errors import SimpulError
 from hub.ingest import certificates, tokens
-from kit.nats import Login
+from kit.nats import Login, trust
 
 READY_S = 20.0
 STOP_S = 5.0
@@ -98,9 +99,18 @@ class Broker:
         return self._place.addresses or (self.address,)
 
     @property
-    def authority(self) -> bytes:
-        """The CA certificate (PEM) that a branch pins; made when it is first asked for."""
+    def authority(self) -> bytes | None:
+        """The CA certificate (PEM) that hub and branches pin. Of somebody else's broker, what its operator put into
+        the folder as ``ca.pem``; None where there is none, and then no TLS."""
+        if self._url:
+            given = self._folder / "ca.pem"
+            return given.read_bytes() if given.exists() else None
         return self._authority()[1]
+
+    def tls(self) -> ssl.SSLContext | None:
+        """How the hub itself connects."""
+        authority = self.authority
+        return None if authority is None else trust(authority)
 
     @property
     def pid(self) -> int | None:

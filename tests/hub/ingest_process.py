@@ -10,14 +10,13 @@ from hub.ingest.broker import Broker, Place
 from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.main import opened
-from kit.nats import trust
 from tests.hub.centre import config_in
 
 
 async def main(folder: Path, address: str) -> None:
     broker = Broker(folder / "broker", Place(), url=address, now_s=lambda: int(time.time()))
     async with opened(config_in(folder)) as hub:
-        reach = Reach(address, broker.hub_login, lambda: trust(broker.authority), hub.config.node)
+        reach = Reach(address, broker.hub_login, broker.tls, hub.config.node)
         ingest = Ingest(reach, Intake(hub.ledger, hub.ring, hub.now), hub.registry, luck=random.random)
         ingest.start()
         await ingest.ready.wait()

@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from contract import subjects
 from hub.ingest import tokens
 from hub.ingest.broker import Broker, Place, PortTakenError
-from kit.nats import Login, trust
+from kit.nats import Login
 
 RKP, BKB = "PKY-RKP-01", "PKY-BKB-01"
 
@@ -50,7 +50,7 @@ class Someone:
 
         await self.client.connect(
             broker.address,
-            tls=trust(broker.authority),
+            tls=broker.tls(),
             tls_handshake_first=True,
             user_jwt_cb=lambda: login.jwt().encode(),
             signature_cb=login.sign,

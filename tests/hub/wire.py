@@ -18,7 +18,7 @@ from hub.ingest.broker import Broker, Place
 from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.main import Hub
-from kit.nats import Login, trust
+from kit.nats import Login
 
 
 def free_port() -> int:
@@ -39,7 +39,7 @@ async def running_broker(folder: Path) -> AsyncIterator[Broker]:
 
 @asynccontextmanager
 async def running_ingest(hub: Hub, broker: Broker) -> AsyncIterator[Ingest]:
-    reach = Reach(broker.address, broker.hub_login, lambda: trust(broker.authority), hub.config.node)
+    reach = Reach(broker.address, broker.hub_login, broker.tls, hub.config.node)
     ingest = Ingest(reach, Intake(hub.ledger, hub.ring, hub.now), hub.registry, luck=random.random)
     ingest.start()
     try:
@@ -66,7 +66,7 @@ class Wire:
         login = Login(lambda: token, seed)
         await self.client.connect(
             broker.address,
-            tls=trust(broker.authority),
+            tls=broker.tls(),
             tls_handshake_first=True,
             user_jwt_cb=lambda: login.jwt().encode(),
             signature_cb=login.sign,

@@ -1,0 +1,69 @@
+"""The lamps: what each says, and that green is never more than is known."""
+
+from pathlib import Path
+
+import pytest
+
+from edge.link.lamps import ANSWER_FRESH_S, Glow, Lamps, Signs, hub_state, internet_state, network_state
+
+FRESH = Signs(connected=True, blocked=False, answer_age_s=5, hindered=False)
+
+
+def signs(**changes: object) -> Signs:
+    return Signs(**{"connected": False, "blocked": False, "answer_age_s": None, "hindered": False, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("seen", "hub", "internet"),
+    [
+        (FRESH, "ok", "ok"),
+        (signs(), "off", "off"),
+        (signs(blocked=True), "off", "warn"),  # a log-in page or a foreign certificate answers in the hub's place
+        (signs(connected=True), "wait", "ok"),  # the broker is there, the hub has not said a word
+        (signs(connected=True, answer_age_s=ANSWER_FRESH_S + 1), "wait", "ok"),
+        (signs(answer_age_s=5), "off", "off"),  # it answered, and then the line was cut
+        (signs(connected=True, answer_age_s=5, hindered=True), "stop", "ok"),
+    ],
+)
+def test_each_lamp_says_what_is_known(seen: Signs, hub: str, internet: str) -> None:
+    """Offline is grey, a person is asked for only when a person can help."""
+    assert (hub_state(seen), internet_state(seen)) == (hub, internet)
+
+
+@pytest.mark.parametrize(
+    ("ports", "state"),
+    [
+        ({"lo": "unknown", "eth0": "up"}, "ok"),
+        ({"lo": "unknown", "eth0": "down", "wlan0": "dormant"}, "off"),
+        ({"lo": "unknown"}, "off"),
+        ({"tun0": "unknown"}, "unknown"),
+    ],
+)
+def test_the_branchs_own_network_is_read_from_its_ports(tmp_path: Path, ports: dict[str, str], state: str) -> None:
+    """The loopback does not count."""
+    for name, word in ports.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "operstate").write_text(word + "\n")
+
+    assert network_state(tmp_path) == state
+
+
+def test_a_machine_without_that_folder_knows_nothing(tmp_path: Path) -> None:
+    """Unknown is said as unknown."""
+    assert network_state(tmp_path / "nowhere") == "unknown"
+
+
+def test_since_is_the_moment_of_the_change(tmp_path: Path) -> None:
+    """Looking again does not move it."""
+    clock = iter((100, 100, 100, 160, 160))
+    lamps = Lamps(lambda: next(clock), tmp_path)
+
+    lamps.look(FRESH)
+    first = lamps.hub
+    lamps.look(FRESH)
+    second = lamps.hub
+    lamps.look(signs())
+
+    assert first == second == Glow("ok", 100)
+    assert lamps.hub == Glow("off", 160)
+    assert lamps.codes() == (0, 0, 0)
