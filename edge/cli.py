@@ -7,10 +7,8 @@ import click
 
 from edge.commands import care, people
 from edge.commands.shared import config_option, settings, told
-from edge.main import run
 from kit import log
 from kit.cli import FAILED, json_option, say, stop
-from kit.web.serve import PortInUseError, ServerFailedError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,6 +25,10 @@ def main() -> None:
 @told
 def run_(config_path: Path) -> None:
     """Serve the branch until told to end (SIGTERM, Ctrl-C)."""
+    # Imported here: web, link and printing take a second that no other command needs.
+    from edge.main import run
+    from kit.web.serve import PortInUseError, ServerFailedError
+
     config = settings(config_path)
     log.configure(config.log_level)
     try:

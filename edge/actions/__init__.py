@@ -3,6 +3,7 @@
 from edge.actions.checking import answer_of, judge_number_and_code, judge_text, verify_text
 from edge.actions.taking import take_in, take_payment
 from edge.actions.undoing import cancel, copy_paper, hand_over
+from edge.actions.watching import note_session, note_views
 
 __all__ = [
     "answer_of",
@@ -11,6 +12,8 @@ __all__ = [
     "hand_over",
     "judge_number_and_code",
     "judge_text",
+    "note_session",
+    "note_views",
     "take_in",
     "take_payment",
     "verify_text",

@@ -8,11 +8,11 @@ import click
 
 from contract.errors import SimpulError
 from contract.messages import parse_code
+from edge.box import SOFTWARE, keys_folder
 from edge.commands.shared import config_option, settings, told, with_store
 from edge.config import Config
 from edge.link import enrol as enrolling
 from edge.link import identity
-from edge.main import SOFTWARE, keys_folder
 from edge.store.opening import Store
 from edge.store.restoring import restore as put_back
 from kit.cli import FAILED, UNSAFE, USAGE, json_option, say, stop

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from contract.errors import SimpulError
+from edge.box import opened
 from edge.config import Config, read_config
 from edge.link.identity import KeysMissingError
-from edge.main import opened
 from edge.store.opening import OtherNode, Store, StoreInUse
 from kit.cli import FAILED, UNSAFE, USAGE, stop
 from kit.config import ConfigError

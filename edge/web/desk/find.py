@@ -6,9 +6,12 @@ from litestar import get
 from litestar.params import FromQuery
 from litestar.response import Redirect, Response
 
+from edge.actions import note_views
+from edge.core.watching import Seen
 from edge.web.desk.officer import Req, desk_of, officer_of, page
 
 LETTERS_LEAST = 3
+NIK_DIGITS_LEAST = 4  # shorter digits find papers by their number only
 
 
 @get("/cari")
@@ -20,10 +23,17 @@ async def find_page(request: Req, q: FromQuery[str] = "") -> Response[Any]:
     if text and await reader.receipt(text.upper()) is not None:
         return Redirect(f"/kertas/{text.upper()}", status_code=303)
     found = await reader.find(text) if len(text) >= LETTERS_LEAST else await reader.last_papers(20)
+    if _looks_like_nik(text):
+        await note_views(desk_of(request).doors, officer.no, [line.number for line in found], Seen.FOUND_BY_NIK)
     catalogue = await reader.catalogue()
     names = {service.code: service.name for service in catalogue.services}
     values = {"officer": officer, "q": text, "found": found, "names": names, "short": 0 < len(text) < LETTERS_LEAST}
     return await page(request, "find.html", "/cari", values)
+
+
+def _looks_like_nik(text: str) -> bool:
+    digits = text.replace(" ", "")
+    return digits.isascii() and digits.isdigit() and len(digits) >= NIK_DIGITS_LEAST
 
 
 HANDLERS = (find_page,)

@@ -14,7 +14,9 @@ from litestar.datastructures import Cookie
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
+from edge.actions import note_session
 from edge.core.refusals import LockedOut, PasswordAsked, WrongPassword
+from edge.core.watching import SessionChange
 from edge.ports import Person
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.officers import role_of
@@ -63,32 +65,34 @@ async def log_in(request: Req) -> Response[Any]:
     desk, sent = desk_of(request), form.value
     station = request.cookies.get(station_cookie(desk), "") or secrets.token_urlsafe(18)
     try:
-        person = await _checked(desk, sent, station)
+        person, change = await _checked(desk, sent, station)
     except (WrongPassword, LockedOut, PasswordAsked) as refusal:
         fault = Fault("rahasia", refusal.code, refusal.sentence_id, refusal.sentence_en)
         return await _login(request, form.typed, (fault,), status_code=refusal.status)
     counter = sent.loket if 0 <= sent.loket <= desk.counters else 0
     await begin_session(request, desk.site.session_cookie, {"no": person.no, "counter": counter}, time.time())
+    await note_session(desk.doors, person.no, change, counter)
     response = Redirect("/sandi" if person.must_change else onward(sent.lanjut), status_code=303)
     response.set_cookie(_station(desk, station))
     return response
 
 
-async def _checked(desk: Desk, sent: LoginForm, station: str) -> Person:
+async def _checked(desk: Desk, sent: LoginForm, station: str) -> tuple[Person, SessionChange]:
     """The person whose secret it is. A PIN counts only within the shift that a password began at this workstation."""
     shift = f"shift:{station}:{sent.no}"
     looks_like_pin = len(sent.rahasia) == _PIN_DIGITS and sent.rahasia.isascii() and sent.rahasia.isdigit()
     if looks_like_pin and await desk.sessions.exists(shift):
         try:
-            return await desk.doors.staff.verify_pin(sent.no, sent.rahasia, station)
+            return await desk.doors.staff.verify_pin(sent.no, sent.rahasia, station), SessionChange.SWITCH
         except PasswordAsked:
             await desk.sessions.delete(shift)
+            await note_session(desk.doors, sent.no, SessionChange.WRONG_PIN_RUN)
             raise
     known = await desk.doors.staff.person(sent.no)
     # An unknown number goes the same way, so that it costs the same time.
     person = await desk.doors.staff.verify_password(known.login if known else "", sent.rahasia, station)
     await desk.sessions.set(shift, b"1", expires_in=SHIFT_S)
-    return person
+    return person, SessionChange.IN
 
 
 def _station(desk: Desk, station: str) -> Cookie:
@@ -132,6 +136,7 @@ async def lock(request: Req) -> Redirect:
     """Lock the screen: the session ends, the shift goes on, so the PIN opens it again."""
     officer = await officer_of(request)
     await end_session(request, desk_of(request).site.session_cookie)
+    await note_session(desk_of(request).doors, officer.no, SessionChange.LOCK, officer.counter)
     return Redirect(f"/masuk?no={officer.no}", status_code=303)
 
 

@@ -18,6 +18,7 @@ from kit.web.site import Site
 
 Req = Request[Any, Any, Any]
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What the desk's handlers work with."""

@@ -1,23 +1,25 @@
 """One paper: finished or looked up later, with what is true of it now; its pictures, its A5 page, its copies."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from contract.events import Fact
-from edge.actions import copy_paper
+from contract.events import Fact, PersonKey
+from edge.actions import copy_paper, note_views
 from edge.core import qr
 from edge.core.refusals import NotFound
 from edge.core.slip import SlipContent
 from edge.core.slip_source import slip_of
+from edge.core.watching import Seen
 from edge.ports import PaperDetail, PrintJob
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.look import words_of
+from edge.web.officers import Officer
 from edge.web.words import Words
 from kit.i18n import pick
 from kit.web.forms import keep, read_items
@@ -30,6 +32,7 @@ TITLES = {
     ),
     "BP": (("Selesai. Pembayaran diterima.", "Done. The payment was taken."), ("Bukti pembayaran", "Proof of payment")),
 }
+OTHER_TITLE = ("Kertas titik layanan ini", "A paper of this branch")
 NUMBER_LABELS = {
     "TT": ("Nomor tanda terima", "Receipt number"),
     "TP": ("Nomor tanda pengembalian", "Return slip number"),
@@ -51,20 +54,34 @@ class Step:
 async def paper_page(request: Req, number: FromPath[str], baru: FromQuery[int] = 0) -> Template:
     """The paper: number and code to read aloud, the truth list, the QR, what to tell the applicant."""
     officer = await officer_of(request)
+    return await _shown(request, officer, await _paper(desk_of(request), number), fresh=bool(baru))
+
+
+async def _shown(request: Req, officer: Officer, paper: PaperDetail, *, fresh: bool, nik: str = "") -> Template:
     desk = desk_of(request)
-    paper = await _paper(desk, number)
     words = words_of(desk.doors)
     jobs = await desk.doors.spool.jobs(paper.record.number)
-    done, later = TITLES.get(paper.record.kind, ((paper.record.kind,) * 2,) * 2)
+    done, later = TITLES.get(paper.record.kind, (OTHER_TITLE, OTHER_TITLE))
     content = await _content(desk, paper)
     values = {
-        "officer": officer, "paper": paper, "record": paper.record, "content": content,
-        "title": pick(*(done if baru else later)), "fresh": bool(baru),
+        "officer": officer, "paper": paper, "record": paper.record, "content": content, "fresh": fresh,
+        "title": pick(*(done if fresh else later)), "nik": nik,
+        "has_nik": bool((paper.person or {}).get(PersonKey.NIK)),
         "number_label": pick(*NUMBER_LABELS.get(paper.record.kind, ("Nomor", "Number"))),
-        "steps": await _truth(desk, paper, jobs, words), "script": _script(paper, content, words),
+        "steps": await _truth(desk, paper, jobs, words), "script": _script(paper, content),
         "qr": _qr(paper), "next_copy": paper.record.copies + 1, "token": secrets.token_urlsafe(18),
     }  # fmt: skip
     return await page(request, "paper.html", "/", values)
+
+
+@post("/kertas/{number:str}/nik", status_code=200)
+async def show_nik(request: Req, number: FromPath[str]) -> Template:
+    """The whole NIK, once it is noted who looked."""
+    officer = await officer_of(request)
+    desk = desk_of(request)
+    paper = await _paper(desk, number)
+    await note_views(desk.doors, officer.no, [paper.record.number], Seen.NIK)
+    return await _shown(request, officer, paper, fresh=False, nik=str((paper.person or {}).get(PersonKey.NIK, "")))
 
 
 @get("/kertas/{number:str}/slip.png")
@@ -131,19 +148,19 @@ def _qr(paper: PaperDetail) -> str:
     return qr.svg(text or "", pick("QR tanda terima", "The receipt's QR")) if text else ""
 
 
-async def _truth(desk: Desk, paper: PaperDetail, jobs: Any, words: Words) -> tuple[Step, ...]:
+async def _truth(desk: Desk, paper: PaperDetail, jobs: Sequence[PrintJob], words: Words) -> tuple[Step, ...]:
     stored = Step(
         "ok",
         pick("Tersimpan", "Stored"),
         pick("Di perangkat titik layanan dan di saksinya", "On the branch's device and with its witness"),
         words.moment(paper.at_s),
     )
-    return stored, _printed(jobs, words), await _recorded(desk, paper)
+    return stored, _printed(jobs), await _recorded(desk, paper)
 
 
-def _printed(jobs: Any, words: Words) -> Step:
+def _printed(jobs: Sequence[PrintJob]) -> Step:
     name = pick("Tercetak", "Printed")
-    job: PrintJob | None = jobs[-1] if jobs else None
+    job = jobs[-1] if jobs else None
     if job is None:
         return Step("off", name, pick("Tidak ada printer; cetak A5", "No printer; print A5"), pick("belum", "not yet"))
     copy = f"SALINAN {job.copy}. " if job.copy else ""
@@ -171,7 +188,7 @@ async def _recorded(desk: Desk, paper: PaperDetail) -> Step:
     return Step("off", name, sentence, pick("belum", "not yet"))
 
 
-def _script(paper: PaperDetail, content: SlipContent, words: Words) -> str:
+def _script(paper: PaperDetail, content: SlipContent) -> str:
     """What to tell the applicant: no more than is so."""
     if paper.cancelled_by:
         return pick(
@@ -192,4 +209,4 @@ def _script(paper: PaperDetail, content: SlipContent, words: Words) -> str:
     return pick(f"janji layanan {time}. ", f"service time: {time}. ") + f"{keep_it} {asked}"
 
 
-HANDLERS = (paper_page, slip_picture, print_page, copy)
+HANDLERS = (paper_page, show_nik, slip_picture, print_page, copy)
