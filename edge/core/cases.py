@@ -10,6 +10,16 @@ from edge.core.acts import CaseState
 FINAL = (Case.HANDED_OVER, Case.CANCELLED)
 
 
+def own_step(state: Case | None, kind: Kind) -> Case | None:
+    """The next state by this branch's journal alone, None if it does not move.
+
+    The agency's answers are no events of ours, so a hand-over ends whatever we knew: it was decided on what came down.
+    """
+    if kind is Kind.HANDED_OVER and state is not None and state not in FINAL:
+        return Case.HANDED_OVER
+    return case_step(state, kind)
+
+
 def seen(own: Case, answered: Case | None) -> Case:
     """The state that counts: what the branch itself ended stays so, else the agency's last answer."""
     return own if own in FINAL or answered is None else answered

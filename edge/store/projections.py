@@ -13,7 +13,8 @@ from contract.localtime import day_of
 from contract.names import Number, Paper
 from contract.receipt import Receipt
 from contract.rules import paper_of
-from contract.states import Case, case_step
+from contract.states import Case
+from edge.core import cases
 from edge.core.papers import name_of, nik_of, receipt_of, text, whole
 from edge.store.seals import Seal
 
@@ -113,7 +114,7 @@ _INSERT_PAPER = f"INSERT INTO paper ({', '.join(_COLUMNS)}) VALUES ({', '.join('
 def _move_case(db: sqlite3.Connection, event: Event, case_id: str, service: int) -> None:
     """One step forward, or none where the table allows none; the event is kept either way."""
     row = db.execute("SELECT state FROM case_file WHERE case_id = ?", (case_id,)).fetchone()
-    state = case_step(Case(row["state"]) if row else None, Kind(event.kind))
+    state = cases.own_step(Case(row["state"]) if row else None, Kind(event.kind))
     if state is None:
         return
     db.execute(
