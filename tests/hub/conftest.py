@@ -1,0 +1,56 @@
+"""Shared by the hub's tests: a founded hub with the city's documents, a clock that stands, and one branch at work."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hub.config import HubConfig
+from hub.founding import make_keys
+from hub.main import Hub, opened
+from tests.hub.office import NOW_S, Office
+
+CONFIG = Path(__file__).parents[2] / "deploy" / "config"
+
+
+@dataclass
+class Clock:
+    """A clock that a test moves."""
+
+    now_s: int = NOW_S
+
+    def __call__(self) -> int:
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> HubConfig:
+    """A demo's settings: roots at hand, catalogue and places published at the founding."""
+    return HubConfig(
+        data_dir=str(tmp_path / "hub"),
+        qr_host="cek.mpp.example",
+        roots=str(tmp_path / "roots"),
+        catalogue=str(CONFIG / "catalogue.yaml"),
+        places=str(CONFIG / "places.yaml"),
+    )
+
+
+@pytest.fixture
+async def hub(settings: HubConfig, clock: Clock) -> AsyncIterator[Hub]:
+    """A founded hub, closed at the end."""
+    make_keys(settings, clock())
+    async with opened(settings, now=clock) as parts:
+        await parts.founder().found(Path(settings.roots))
+        yield parts
+
+
+@pytest.fixture
+async def office(hub: Hub) -> Office:
+    """A branch in Rakumpit that the key list names, with nothing sent yet."""
+    return await Office.open(hub)
