@@ -9,6 +9,7 @@ import pytest
 from hub.config import HubConfig
 from hub.founding import make_keys
 from hub.main import Hub, opened
+from tests.hub.doors import Door, opened_doors
 from tests.hub.office import NOW_S, Office
 
 CONFIG = Path(__file__).parents[2] / "deploy" / "config"
@@ -54,3 +55,10 @@ async def hub(settings: HubConfig, clock: Clock) -> AsyncIterator[Hub]:
 async def office(hub: Hub) -> Office:
     """A branch in Rakumpit that the key list names, with nothing sent yet."""
     return await Office.open(hub)
+
+
+@pytest.fixture
+async def door(hub: Hub) -> AsyncIterator[Door]:
+    """The hub's two doors over real HTTP."""
+    async with opened_doors(hub) as door:
+        yield door
