@@ -4,7 +4,7 @@ Every fault at once, nothing typed is lost. A pressed button never prints anothe
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response, get, post
@@ -15,7 +15,8 @@ from contract.catalogue import Catalogue
 from contract.service import Service
 from edge.actions import take_in
 from edge.core.intake import region_of
-from edge.core.refusals import FaultyInput, Refusal
+from edge.core.offers import check_intake
+from edge.core.refusals import FaultyInput, PaymentOnly, Refusal
 from edge.web.desk.intake_form import (
     Rehearsal,
     body_of,
@@ -29,7 +30,7 @@ from edge.web.desk.intake_form import (
     rehearse,
 )
 from edge.web.desk.officer import Req, desk_of, officer_of, page
-from edge.web.desk.services import agency_name, fee_of, matching, rows_of, takes_files
+from edge.web.desk.services import ServiceRow, agency_name, fee_of, matching, row_of, rows_of, takes_files
 from edge.web.look import words_of
 from edge.web.officers import Officer
 from kit.i18n import pick
@@ -84,6 +85,10 @@ async def _check_or_print(
     request: Req, officer: Officer, service: Service, typed: Typed, faults: tuple[Fault, ...], *, printing: bool
 ) -> Response[Any]:
     desk = desk_of(request)
+    try:
+        check_intake(service)  # first of all: a closed service's page has no fields that could be mended
+    except Refusal as refusal:
+        return await _refused(request, officer, typed, refusal)
     day = words_of(desk.doors).today
     needs = needs_of(service, typed, day)
     shown = rehearse(service, typed, needs, day, region_of(desk.doors.settings))
@@ -99,10 +104,14 @@ async def _check_or_print(
         found = tuple(field_fault(fault, service, needs, typed) for fault in refusal.faults)
         return await _show(request, officer, typed, found, checked=True)
     except Refusal as refusal:
-        fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
-        return await _show(request, officer, typed, (fault,), checked=True, status_code=refusal.status)
+        return await _refused(request, officer, typed, refusal)
     await desk.doors.drafts.drop(officer.no, DRAFT)
     return Redirect(f"/kertas/{receipt.number}?baru=1", status_code=303)
+
+
+async def _refused(request: Req, officer: Officer, typed: Typed, refusal: Refusal) -> Template:
+    fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
+    return await _show(request, officer, typed, (fault,), checked=True, status_code=refusal.status)
 
 
 def _paper(shown: Rehearsal) -> str:
@@ -129,7 +138,7 @@ async def _show(
     values = {
         "officer": officer, "typed": typed, "faults": faults, "service": service, "rows": rows,
         "found": matching(rows, typed.one("q")), "needs": needs, "checked": checked,
-        "chosen": next((row for row in rows if service and row.code == service.code), None),
+        "chosen": next((row for row in rows if service and row.code == service.code), _elsewhere(service, catalogue)),
         "warnings": shown.warnings if shown else (), "missing": missing, "lacking": missing > 0,
         "ways_open": any(need.way and need.chosen for need in needs),
         "labels": labels_of(service, needs), "kept_options": kept_options(), "local_day": local_day,
@@ -137,6 +146,14 @@ async def _show(
         "token": typed.one("token") or secrets.token_urlsafe(18), "fields": _fields(service, typed, words.today),
     }  # fmt: skip
     return await page(request, "intake.html", "/", values, status_code=status_code or (422 if faults else 200))
+
+
+def _elsewhere(service: Service | None, catalogue: Catalogue) -> ServiceRow | None:
+    """The row of a service that is only paid, by an address somebody kept: closed here, and the page says why."""
+    if service is None or takes_files(service):
+        return None
+    why = PaymentOnly()
+    return replace(row_of(service, catalogue, None), open=False, why=pick(why.sentence_id, why.sentence_en))
 
 
 def _fields(service: Service | None, typed: Typed, day: int) -> list[dict[str, Any]]:
