@@ -29,7 +29,7 @@ from kit.nats import Login, Supervised, Target
 FETCH = 16
 FETCH_WAIT_S = 5.0
 FAILED_AGAIN_S = 5.0
-PUBACK_S = 5.0
+API_S = 5.0
 DOWN_EVERY_S = 1.0  # how soon a new publication goes out by itself; a hello brings it anyhow
 
 _log = logging.getLogger(__name__)
@@ -73,17 +73,17 @@ class Ingest:
         if client is None or not self.ready.is_set():
             return None
         try:
-            info = await client.jetstream(timeout=PUBACK_S).consumer_info(UP.name, DURABLE)
+            info = await client.jetstream(timeout=API_S).consumer_info(UP.name, DURABLE)
         except (TimeoutError, nats.errors.Error):
             return None
         return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
     async def _begin(self, client: Client) -> None:
-        js = client.jetstream(timeout=PUBACK_S)
+        js = client.jetstream(timeout=API_S)
         await ensure_stream(js, UP)
         puller = await consumer_of(js, UP)
         await client.subscribe(subjects.ALL_HELLO, cb=self._guarded(client, self._on_hello))
-        work = (self._consume(client, puller), self._send_down(client), self._send_own(js))
+        work = (self._consume(client, puller), self._send_down(client), self._send_own(client))
         self._tasks = [asyncio.create_task(part, name="ingest") for part in work]
         for task in self._tasks:
             task.add_done_callback(self._part_ended)
@@ -125,7 +125,9 @@ class Ingest:
             _log.exception("segment not taken in")
             await message.nak(delay=FAILED_AGAIN_S)
             return
-        if ack is not None:
+        if node == self._reach.node:
+            await self._registry.own_sent(message.data)
+        elif ack is not None:
             await client.publish(subjects.ack(node), ack)
         crash_point("hub.after_app_ack")
         await message.ack()
@@ -137,7 +139,7 @@ class Ingest:
         greeting = await self._intake.hello(node, message.data)
         if greeting is None:
             return
-        if message.reply:
+        if message.reply.startswith(subjects.inbox_prefix(node) + "."):  # nowhere else: we may publish anything
             await client.publish(message.reply, greeting.ack)
         for item in greeting.items:
             await client.publish(subjects.down_node(node, item.topic), item.signed)
@@ -166,12 +168,15 @@ class Ingest:
             await _publish_all(client, items)
             await asyncio.sleep(DOWN_EVERY_S)
 
-    async def _send_own(self, js: JetStreamContext) -> None:
-        """Put the hub's own acts into the stream that a stand-by or a rebuild reads."""
+    async def _send_own(self, client: Client) -> None:
+        """Put the hub's own acts into the stream that a stand-by or a rebuild reads. What comes back out of it was in
+        it: only that counts as sent; the rest goes again with the next connection."""
+        gone: set[bytes] = set()
         while True:
             for raw in await self._registry.own_unsent():
-                await js.publish(subjects.up(self._reach.node), raw, timeout=PUBACK_S)
-                await self._registry.own_sent(raw)
+                if raw not in gone:
+                    await client.publish(subjects.up(self._reach.node), raw)
+                    gone.add(raw)
             await asyncio.sleep(DOWN_EVERY_S)
 
 

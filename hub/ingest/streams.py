@@ -49,12 +49,13 @@ class Wanted:
             deny_delete=True,
             deny_purge=True,
             allow_rollup_hdrs=False,
+            no_ack=True,  # nobody waits for one, and a forged reply subject would carry it to other nodes
             duplicate_window=0.1,
         )
 
 
 UP = Wanted(subjects.STREAM_UP, (subjects.ALL_UP,), limits.SEGMENT_B + HEADROOM_B)
-_WATCHED = ("subjects", "retention", "storage", "max_age", "deny_delete", "deny_purge", "allow_rollup_hdrs")
+_WATCHED = ("subjects", "retention", "storage", "max_age", "deny_delete", "deny_purge", "allow_rollup_hdrs", "no_ack")
 
 
 async def ensure_stream(js: JetStreamContext, wanted: Wanted) -> None:

@@ -109,6 +109,24 @@ async def test_the_hubs_own_acts_go_into_the_stream(hub: Hub, broker: Broker, in
     assert await hub.registry.own_unsent() == []
 
 
+async def test_a_reply_subject_of_anothers_is_not_used(hub: Hub, broker: Broker, ingest: Ingest) -> None:
+    """The hub may publish anything, so it answers into the asking node's own inbox only; the stream answers nobody."""
+    branch = Branch(RKP).work(3)
+    await admit(hub, branch)
+    thief, victim = await Wire(RKP).connect(broker), await Wire(BKB).connect(broker)
+
+    for subject in (subjects.ack(BKB), subjects.down_all("keys"), "$JS.API.CONSUMER.DELETE.UP.ledger"):
+        await thief.client.publish(subjects.hello(RKP), branch.hello(), reply=subject)
+        await thief.client.publish(subjects.up(RKP), branch.segment(1, 3), reply=subject)
+    await thief.wait_acks(3)
+    await asyncio.sleep(0.3)
+
+    assert (victim.acks, victim.items) == ([], [])
+    assert await left_in_stream(ingest) == 0
+    await thief.client.close()
+    await victim.client.close()
+
+
 @pytest.mark.parametrize("point", ["hub.after_ledger_commit", "hub.after_app_ack"])
 async def test_a_hub_killed_between_commit_and_ack_stores_once(tmp_path: Path, broker: Broker, point: str) -> None:
     """The ledger has it, nobody was told: the next hub is given it again, skips it, and says so."""
