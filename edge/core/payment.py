@@ -207,8 +207,9 @@ def _lines(form: Form, service: Service, view: View, stamp: Stamp) -> Due:
 
 
 def _tendered(form: Form, amount_rp: int) -> int:
+    faults = len(form.faults)
     tendered_rp = form.whole("tendered_rp", 0, MONEY_MAX_RP)
-    if form.has("tendered_rp") and tendered_rp < amount_rp:
+    if len(form.faults) == faults and tendered_rp < amount_rp:
         shown = f"{amount_rp:,}".replace(",", ".")
         form.note("tendered_rp", "too_little", TOO_LITTLE[0].format(amount=shown), TOO_LITTLE[1].format(amount=shown))
     return tendered_rp

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ class SeededLuck:
         return self._random.randrange(limit)
 
 
+@cache
 def real_catalogue(model: str = "one_door") -> Catalogue:
     """The 39 services as they are shipped."""
     document, _ = load_yaml(CONFIG / "catalogue.yaml")
@@ -128,13 +130,24 @@ KIA_ALL = ["akta-lahir", "kk", "ktp-ortu", "f-102"]
 
 def kia(documents: list[Any] | None = None, **changes: Any) -> dict[str, Any]:
     """An intake of a child's identity card, complete unless told otherwise."""
-    return {"service": "ADM-KIA", "applicant": PERSON, "documents": KIA_ALL if documents is None else documents, **changes}
+    return {
+        "service": "ADM-KIA",
+        "applicant": PERSON,
+        "documents": KIA_ALL if documents is None else documents,
+        **changes,
+    }
 
 
 def waste(amount_rp: int = 25_000, tendered_rp: int = 50_000, **changes: Any) -> dict[str, Any]:
     """A waste levy as an SKRD determines it."""
     assessed = {"document": "SKRD", "number": "900/123", "period": "November 2026", "amount_rp": amount_rp}
-    return {"service": "RET-SAMPAH", "payer": {"name": "Siti"}, "assessed": assessed, "tendered_rp": tendered_rp, **changes}
+    return {
+        "service": "RET-SAMPAH",
+        "payer": {"name": "Siti"},
+        "assessed": assessed,
+        "tendered_rp": tendered_rp,
+        **changes,
+    }
 
 
 def take_in(body: dict[str, Any] | None = None, actor: int = 3) -> TakeIn:

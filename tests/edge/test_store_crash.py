@@ -1,10 +1,10 @@
 """Killed at any point: what was told is there, once; the rest never happened or happens once when asked again."""
 
+import asyncio
 import os
 import random
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -28,7 +28,7 @@ async def audit(folder: Path, told: list[str], count: int, clerks: int) -> None:
     """O1 and O2 on one box: everything told is there, no gap, no twin, and asking again adds only what was missing."""
     store = await open_box(setup(folder, luck=SeededLuck(2)))
     assert store.opened is None
-    assert [] == await store.keeper.verify()
+    assert await store.keeper.verify() == []
     for number in told:
         assert await store.reader.receipt(number) is not None
     replayed = []
@@ -38,7 +38,7 @@ async def audit(folder: Path, told: list[str], count: int, clerks: int) -> None:
             done = await store.journal.transact(command, once=Once(f"{no}-{i}"), actor=no)
             replayed.append(done.papers[0].number)
     papers = (await store.reader.today()).papers
-    assert [] == await store.keeper.verify()
+    assert await store.keeper.verify() == []
     await store.close()
 
     assert len(replayed) == len(set(replayed)) == papers["TT"] + papers["BP"] == count * clerks
@@ -52,7 +52,7 @@ async def test_killed_at_a_named_point_nothing_told_is_gone(tmp_path: Path, poin
     process = run(tmp_path, 4, 3, SIMPUL_CRASH=point, SIMPUL_CRASH_AFTER=after)
     told = (process.communicate(timeout=60)[0] or "").split()
 
-    assert 137 == process.returncode
+    assert process.returncode == 137
     await audit(tmp_path, told, 4, 3)
 
 
@@ -62,7 +62,7 @@ async def test_killed_at_a_random_moment_nothing_told_is_gone(tmp_path: Path, se
     process = run(tmp_path, 12, 8)
     assert process.stdout is not None
     told = [process.stdout.readline().strip()]
-    time.sleep(random.Random(seed).random() * 0.2)
+    await asyncio.sleep(random.Random(seed).random() * 0.2)
     process.kill()
     told += process.stdout.read().split()
     process.wait()
