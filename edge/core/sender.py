@@ -32,19 +32,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contract.messages import Ack, AckState
+from edge.core.acks import hindered, is_stale, of_hub, taken
 from edge.core.lanes import Stepped, find_lane, need_lane, recut, turn_all, with_lane, without_plain
 from edge.core.transit import (
     BACKOFF_CAP_S,
     BACKOFF_FIRST_S,
     DEADLINE_S,
-    FIRST_SIZES,
     FLYING_MAX,
     HELLO_EVERY_S,
     NEVER,
-    QUICK_S,
     SHRINK,
-    SIZE_MAX,
     SLOWEST_BYTES_PER_S,
     Acked,
     Build,
@@ -52,30 +49,22 @@ from edge.core.transit import (
     Down,
     Effect,
     Forget,
-    GiveUp,
     Grew,
     Input,
     Lamp,
     Lane,
     Leg,
-    MoveCursor,
     NotBuilt,
-    Rewind,
     SayHello,
     Segment,
     Send,
     State,
-    Tell,
     Tick,
     Turn,
     Up,
 )
 
 LINK_TABLE: Mapping[tuple[bool, type[Up] | type[Down]], bool] = {(False, Up): True, (True, Down): False}
-
-ASK_PLAIN = 1  # reason in an ack's set-aside list: send it plain; any other means that a person must look
-
-_HINDRANCES = {AckState.REVOKED: Lamp.REVOKED, AckState.VERSION: Lamp.VERSION}
 
 
 class SenderMisuseError(Exception):
@@ -156,16 +145,16 @@ def _on_acked(state: State, given: Acked, now_s: float, _luck: float) -> Stepped
     lane = find_lane(state, ack.stream, ack.epoch)
     if lane is None:
         return state, ()
-    if _is_stale(state, lane, given):
+    if is_stale(state, lane, given):
         # Of another hub, and not certainly later than what we know: a hello settles who speaks for the city now.
         return (state, ()) if ack.hub_epoch == state.hub_epoch else (replace(state, hello_at_s=NEVER), ())
-    state, effects = _of_hub(state, ack)
+    state, effects = of_hub(state, ack)
     lane = need_lane(state, ack.stream, ack.epoch)
     if given.ours != ack.head_hash:
         lamp = Lamp.AHEAD if given.ours is None else Lamp.FROZEN
-        state, more = _hindered(state, replace(lane, unsure=False), lamp, ack.through)
+        state, more = hindered(state, replace(lane, unsure=False), lamp, ack.through)
     else:
-        state, more = _taken(state, lane, ack, now_s)
+        state, more = taken(state, lane, ack, now_s)
     return state, (*effects, *more)
 
 
@@ -178,101 +167,6 @@ _HANDLERS: Mapping[type, Callable[[State, Any, float, float], Stepped]] = {
     Acked: _on_acked,
     Tick: _on_tick,
 }
-
-
-# --- the hub's word -----------------------------------------------------------------------------------------------
-
-
-def _is_stale(state: State, lane: Lane, given: Acked) -> bool:
-    """Whether the ack was overtaken: it may not undo what a later one said."""
-    if given.ack.hub_epoch != state.hub_epoch:
-        return state.hub_epoch is not None and not given.fresh and given.ack.at_s <= state.hub_at_s
-    return given.ack.through < lane.through and given.ack.at_s <= lane.acked_at_s
-
-
-def _of_hub(state: State, ack: Ack) -> Stepped:
-    """The state towards the hub that speaks. Another one than before has to be asked about every lane."""
-    if ack.hub_epoch == state.hub_epoch:
-        return replace(state, hub_at_s=max(state.hub_at_s, ack.at_s)), ()
-    known = state.hub_epoch is not None
-    state = replace(state, hub_epoch=ack.hub_epoch, hub_at_s=ack.at_s)
-    if not known:
-        return state, ()
-    effects: list[Effect] = [Rewind(ack.hub_epoch)]
-    for lane in state.lanes:
-        state, gone = recut(state, replace(lane, through=0, unsure=True, acked_at_s=0, rewound_to=-1), Turn.REWOUND)
-        effects += gone
-    return replace(state, hello_at_s=NEVER, tries=0, quiet_until_s=NEVER), tuple(effects)
-
-
-def _taken(state: State, lane: Lane, ack: Ack, now_s: float) -> Stepped:
-    """An ack of our own history: the cursor stands where it says."""
-    effects: list[Effect] = [MoveCursor(*lane.name, ack.through, ack.head_hash, ack.hub_epoch, ack.at_s)]
-    forward, behind = ack.through > lane.through, ack.through < lane.through
-    lane = replace(lane, through=ack.through, cut=max(lane.cut, ack.through), acked_at_s=ack.at_s, unsure=False)
-    state = with_lane(state, lane)
-    if forward:
-        state = replace(_grown(state, lane, now_s), tries=0, quiet_until_s=NEVER)
-    for settle in (_landed, _plain_asked, _given_up):
-        state, more = settle(state, need_lane(state, *lane.name), ack)
-        effects += more
-    state, more = _lit(state, need_lane(state, *lane.name), ack)
-    effects += more
-    lane = need_lane(state, *lane.name)
-    if behind or (ack.state is AckState.GAP and _may_rewind(lane, now_s)):
-        state, more = recut(state, replace(lane, rewound_to=lane.through, rewound_at_s=now_s), Turn.REWOUND)
-        effects += more
-    return state, tuple(effects)
-
-
-def _may_rewind(lane: Lane, now_s: float) -> bool:
-    """One repeat per gap: each of the segments that flew behind a lost one brings its own gap ack."""
-    return lane.rewound_to != lane.through or now_s - lane.rewound_at_s >= DEADLINE_S
-
-
-def _landed(state: State, lane: Lane, ack: Ack) -> Stepped:
-    """Segments that the hub has. A plain one has landed when its range is no longer among those set aside."""
-    asked = _asked(ack)
-
-    def landed(one: Segment) -> bool:
-        return one.lane == lane.name and (not one.meets(asked) if one.plain else one.last <= lane.through)
-
-    overtaken = state.building is not None and not state.building.plain and state.building.lane == lane.name
-    if overtaken and state.building is not None and state.building.first <= lane.through:
-        state = replace(state, building=None)
-    return turn_all(state, Turn.ACKED, landed)
-
-
-def _plain_asked(state: State, lane: Lane, ack: Ack) -> Stepped:
-    """Ranges to send plain, but for those that are on their way already."""
-    mine = [one for one in (*state.segments, state.building) if one and one.plain and one.lane == lane.name]
-    due = tuple(part for part in _asked(ack) if not any(one.meets([part]) for one in mine))
-    return with_lane(state, replace(lane, plain_due=due)), ()
-
-
-def _given_up(state: State, lane: Lane, ack: Ack) -> Stepped:
-    parts = frozenset((first, last) for first, last, reason in ack.set_aside if reason != ASK_PLAIN)
-    effects = tuple(GiveUp(*lane.name, first, last) for first, last in sorted(parts - lane.given_up))
-    return with_lane(state, replace(lane, given_up=parts)), effects
-
-
-def _lit(state: State, lane: Lane, ack: Ack) -> Stepped:
-    """The lane's lamp as this ack wants it. `FROZEN` over our own history is meant for our double."""
-    lamp = _HINDRANCES.get(ack.state, Lamp.CLEAR)
-    if lamp is not Lamp.CLEAR:
-        return _hindered(state, lane, lamp, ack.through)
-    told = (Tell(*lane.name, lamp, ack.through),) if lane.lamp is not lamp else ()
-    return with_lane(state, replace(lane, lamp=lamp)), told
-
-
-def _hindered(state: State, lane: Lane, lamp: Lamp, through: int) -> Stepped:
-    told = (Tell(*lane.name, lamp, through),) if lane.lamp is not lamp else ()
-    state, gone = recut(state, replace(lane, lamp=lamp), Turn.REWOUND)
-    return state, (*gone, *told)
-
-
-def _asked(ack: Ack) -> tuple[tuple[int, int], ...]:
-    return tuple((first, last) for first, last, reason in ack.set_aside if reason == ASK_PLAIN)
 
 
 # --- time and sending -----------------------------------------------------------------------------------------------
@@ -366,21 +260,6 @@ def _limit(state: State) -> int:
 def _paused(state: State, now_s: float, luck: float) -> State:
     pause_s = luck * min(BACKOFF_CAP_S, BACKOFF_FIRST_S * 2.0 ** min(state.tries, 16))
     return replace(state, tries=state.tries + 1, quiet_until_s=now_s + pause_s)
-
-
-def _grown(state: State, lane: Lane, now_s: float) -> State:
-    """A larger size when a full segment came through in time: the first sizes step by step, then as speed allows."""
-    full = [
-        one for one in state.segments
-        if one.lane == lane.name and one.leg is Leg.FLYING and one.last <= lane.through
-        and one.last - one.first + 1 >= state.size
-    ]  # fmt: skip
-    if not full:
-        return state
-    larger = next((size for size in FIRST_SIZES if size > state.size), None)
-    if larger is None and now_s - full[-1].sent_at_s <= QUICK_S:
-        larger = min(SIZE_MAX, state.size * 2)
-    return replace(state, size=larger or state.size)
 
 
 def _check(state: State) -> None:

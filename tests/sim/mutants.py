@@ -4,12 +4,12 @@ import inspect
 import sys
 from types import ModuleType, SimpleNamespace
 
-from edge.core import sender
+from edge.core import acks, sender
 from hub.core import receiver
 
 PLANTED = {
-    "another hub is not asked about every lane": (sender, "through=0, unsure=True", "unsure=False"),
-    "a restored hub is not noticed": (sender, "if ack.hub_epoch == state.hub_epoch:", "if True:"),
+    "another hub is not asked about every lane": (acks, "through=0, unsure=True", "unsure=False"),
+    "a restored hub is not noticed": (acks, "if ack.hub_epoch == state.hub_epoch:", "if True:"),
     "no deadline": (sender, "one.due_at_s <= now_s}", "one.due_at_s <= now_s - 1e9}"),
     "no hello": (sender, "if now_s < state.hello_at_s:", "if now_s < state.hello_at_s or state.hub_epoch:"),
     "plain form is never sent": (sender, "lane.plain_due[0]", "(lane.cut + 1, lane.head)"),
@@ -28,9 +28,20 @@ def mutated(title: str) -> dict[str, object]:
     module, old, new = PLANTED[title]
     source = inspect.getsource(module)
     assert source.count(old) >= 1, f"{title}: the line to spoil is no longer there"
-    spoilt = ModuleType(f"{module.__name__}_spoilt")
-    sys.modules[spoilt.__name__] = spoilt
-    exec(compile(source.replace(old, new), spoilt.__name__, "exec"), spoilt.__dict__)
+    spoilt = _run(module, source.replace(old, new))
     parts = SimpleNamespace(sender=sender, receiver=receiver)
-    setattr(parts, module.__name__.rpartition(".")[2], spoilt)
+    if module is acks:
+        parts.sender = _run(sender, inspect.getsource(sender))
+        for name in ("is_stale", "of_hub", "taken", "hindered"):
+            setattr(parts.sender, name, getattr(spoilt, name))
+    else:
+        setattr(parts, module.__name__.rpartition(".")[2], spoilt)
     return vars(parts)
+
+
+def _run(module: ModuleType, source: str) -> ModuleType:
+    """A module of its own from changed source; the real one stays as it is."""
+    made = ModuleType(f"{module.__name__}_spoilt")
+    sys.modules[made.__name__] = made
+    exec(compile(source, made.__name__, "exec"), made.__dict__)
+    return made
