@@ -43,13 +43,6 @@ class Broker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What branches are told to connect to; empty: the broker's own address."""
 
 
-class Staff(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Sessions of the board's people."""
-
-    idle_min: int = 15
-    absolute_h: int = 12
-
-
 class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `hub.yaml`. Relative paths are taken from the folder in which the file stands."""
 
@@ -83,7 +76,6 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     web: Web = msgspec.field(default_factory=Web)
     broker: Broker = msgspec.field(default_factory=Broker)
-    staff: Staff = msgspec.field(default_factory=Staff)
 
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):

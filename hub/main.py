@@ -169,7 +169,7 @@ async def run(config: HubConfig) -> None:
         sockets = bind_all(
             [Listener(name=name, app=None, host=config.web.host, port=port) for name, port in _doors(config)]
         )
-        broker = _broker(config)
+        broker = broker_of(config)
         await broker.start()
         stack.push_async_callback(broker.stop)
         ingest = _ingest(hub, broker)
@@ -194,7 +194,8 @@ def _doors(config: HubConfig) -> list[tuple[str, int]]:
     return [("the city's door", config.web.port), ("the citizens' door", config.web.public_port)]
 
 
-def _broker(config: HubConfig) -> Broker:
+def broker_of(config: HubConfig) -> Broker:
+    """The broker of a hub, not started: its secrets are enough to mint tokens."""
     settings = config.broker
     place = Place(settings.host, settings.port, settings.monitor_port, settings.addresses)
     return Broker(Path(config.data_dir) / "broker", place, url=settings.url, now_s=clock_s)

@@ -170,7 +170,7 @@ class Registry(Protocol):
     async def publish(self, publication: Publication, items: Sequence[DownItem], acts: Sequence[Act]) -> None:
         """Store a document and the signed items that carry it."""
 
-    async def put_down(self, items: Sequence[DownItem]) -> None:
+    async def put_down(self, items: Sequence[DownItem], acts: Sequence[Act] = ()) -> None:
         """Store items; one of a version not larger than the stored one is skipped."""
 
     async def down(self, scope: str, topic: str) -> DownItem | None:

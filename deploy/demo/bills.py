@@ -31,8 +31,9 @@ def _bills(branch: Branch) -> Iterator[dict[str, Any]]:
     for number in range(1, BILLS_PER_BRANCH + 1):
         yield {
             "ref": nop_of(branch, number),
+            "name": f"Wajib Pajak Contoh {number}",
             "amount_rp": luck.randrange(30_000, 480_000, 500),
-            "text": f"Wajib Pajak Contoh {number}, SPPT 2026",
+            "period": str(today() // 10_000),
         }
 
 

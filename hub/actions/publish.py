@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from contract import catalogue as catalogues
-from contract import cbor, places, seal
+from contract import cbor, places
+from contract.bodies import seal_bills
 from contract.catalogue import Catalogue
 from contract.limits import CATALOGUE_B
 from contract.service import Model, Offline
@@ -12,7 +13,7 @@ from contract.status import encode_status
 from hub.actions import acts, down
 from hub.actions.services import CATALOGUE, PLACES, Services
 from hub.core import bills
-from hub.core.records import NodeState, Publication
+from hub.core.records import NodeRecord, NodeState, Publication
 from hub.ports import Fleet, Keyring, Records, Registry
 
 STATUS, BILLS = "status", "bills"
@@ -71,25 +72,30 @@ class Publisher:
         service = found.by_code(service_code) if found else None
         if service is None or service.offline is not Offline.CACHED_BILL:
             raise PublicationRefusedError(f"{service_code}: no service of the catalogue that is paid from a bill list")
-        loaded = bills.load_bills(document)
-        plain, now_s = bills.body(service.no, loaded), self._now()
-        sub, items = str(service.no), []
+        now_s = self._now()
+        listed = bills.load_bills(document).of_service(service.no, now_s)
+        branches = [(node.code, keys) for node, keys in await self._sealable()]
         version = now_s
-        for node in await self._fleet.nodes():
-            keys = await self._registry.node_secrets(node.code)
-            if keys is None or node.state is not NodeState.ACTIVE:
-                continue
-            version = max(version, await down.next_version(self._registry, BILLS, now_s, node.code))
-        for node in await self._fleet.nodes():
-            keys = await self._registry.node_secrets(node.code)
-            if keys is None or node.state is not NodeState.ACTIVE:
-                continue
-            box = seal.seal(keys[1], bills.seal_info(node.code, BILLS, version), plain)
-            items.append(down.signed(self._keyring, BILLS, version, now_s, box, node.code, sub))
-        digest = sha256(plain).digest()
-        publication = Publication(f"{BILLS}-{sub}", version, now_s, digest, plain)
-        await self._registry.publish(publication, items, [acts.published(BILLS, version, digest, actor)])
+        for code, _ in branches:
+            version = max(version, await down.next_version(self._registry, BILLS, now_s, code))
+        items = [
+            down.signed(
+                self._keyring, BILLS, version, now_s, seal_bills(listed, code, version, seal_x), code, str(service.no)
+            )
+            for code, seal_x in branches
+        ]
+        digest = sha256(repr(listed).encode()).digest()
+        await self._registry.put_down(items, [acts.published(BILLS, version, digest, actor)])
         return len(items)
+
+    async def _sealable(self) -> list[tuple[NodeRecord, bytes]]:
+        """The branches that work, with the public half of each one's seal key."""
+        found = []
+        for node in await self._fleet.nodes():
+            keys = await self._registry.node_secrets(node.code)
+            if keys is not None and node.state is NodeState.ACTIVE:
+                found.append((node, keys[1]))
+        return found
 
     async def _publish(self, topic: str, version: int, document: bytes, actor: int) -> None:
         newest, now_s = await self._records.newest(topic), self._now()

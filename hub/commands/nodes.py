@@ -15,7 +15,7 @@ from hub.commands.shared import UNSAFE, USAGE, config_option, json_option, say, 
 from hub.core import liveness
 from hub.core.records import NewNode, NodeRecord, NodeState
 from hub.founding import fingerprint
-from hub.main import Hub
+from hub.main import Hub, broker_of
 
 _LENGTH = re.compile(r"([0-9]{1,4})(m|h|d)", re.ASCII)
 _UNITS_S = {"m": 60, "h": 3600, "d": 86_400}
@@ -89,6 +89,22 @@ def replace_(code: str, config_path: Path, as_json: bool) -> None:
         return await _invite(hub, new, replaces=True)
 
     _tell_invitation(with_hub(config_path, work), as_json)
+
+
+@group.command("answer")
+@click.argument("request", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where the answer goes.")
+@config_option
+@json_option
+@told
+def answer(request: Path, out: Path, config_path: Path, as_json: bool) -> None:
+    """Answer the enrolment REQUEST of a box that no link reaches; carry the answer back: `simpul-edge enrol OUT`."""
+
+    async def work(hub: Hub) -> bytes:
+        return await hub.enroller(broker_of(hub.config)).answer(request.read_bytes(), "file")
+
+    out.write_bytes(with_hub(config_path, work))
+    say(as_json, {"answer": str(out)}, f"{out}: carry it back to the box")
 
 
 @group.command("list")

@@ -1,20 +1,16 @@
-"""A bill list: what is owed for one service on one day, ready to be sealed to a branch. Pure; the list is foreign.
+"""A bill list as its owner gives it: what is owed for one service on one day. Pure; the document is foreign.
 
-Body of the down item ``bills`` (sub-key: the service's number), before sealing, as CBOR::
-
-    {1: service number, 2: day of the list (20261124), 3: [[ref, amount_rp, text, valid_until or null], …]}
-
-sealed to the node's seal key with the info `seal_info`.
+The form that travels, sealed to each branch, is `contract.bodies`'.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contract import cbor
+from contract.bodies import Bill, BillList
 from contract.document import Fault, Node
+from contract.limits import RECEIPT_MAX_RP
 
 BILLS_MOST = 20_000
-AMOUNT_MAX_RP = 4_294_967_295  # what a receipt can carry
 
 
 class BillListError(Exception):
@@ -28,57 +24,44 @@ class BillListError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
-    """One row: `ref` is what stands on the citizen's letter, `valid_until` the last day on which the amount holds."""
-
-    ref: str
-    amount_rp: int
-    text: str
-    valid_until: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class BillList:
-    """What is owed, as drawn up on `day`."""
+class Bills:
+    """What is owed, as drawn up on `day` (20261124)."""
 
     day: int
-    bills: tuple[Bill, ...]
+    rows: tuple[Bill, ...]
+
+    def of_service(self, service: int, at_s: int) -> BillList:
+        """The list as the contract carries it."""
+        return BillList(service, self.day, at_s, self.rows)
 
 
-def load_bills(document: Mapping[str, object]) -> BillList:
-    """The list in ``{list_day, bills: [{ref, amount_rp, text, valid_until?}]}``. Raises `BillListError`."""
+def load_bills(document: Mapping[str, object]) -> Bills:
+    """The list in ``{list_day, bills: [{ref, name, amount_rp, period?, due_day?}]}``. Raises `BillListError`.
+
+    After its `due_day` the amount of a bill changes from month to month; without one it does not.
+    """
     root = Node.root(document)
-    root.only("service", "list_day", "note", "bills")
+    root.only("list_day", "note", "bills")
     day = root.day_or_none("list_day")
     if day is None:
         root.fault("list_day", "the day of the list, such as 2026-11-24")
-    found = BillList(day or 0, root.each("bills", _bill))
-    refs = [bill.ref for bill in found.bills]
-    if len(set(refs)) != len(refs):
+    found = Bills(day or 0, root.each("bills", _bill))
+    refs = {bill.ref for bill in found.rows}
+    if len(refs) != len(found.rows):
         root.fault("bills", "each ref once", "a ref twice")
-    if not 1 <= len(refs) <= BILLS_MOST:
-        root.fault("bills", f"1 to {BILLS_MOST} bills", len(refs))
+    if not 1 <= len(found.rows) <= BILLS_MOST:
+        root.fault("bills", f"1 to {BILLS_MOST} bills", len(found.rows))
     if root.faults:
         raise BillListError(root.faults)
     return found
 
 
 def _bill(node: Node) -> Bill:
-    node.only("ref", "amount_rp", "text", "valid_until")
+    node.only("ref", "name", "amount_rp", "period", "due_day")
     return Bill(
-        node.text("ref", pattern=r"[0-9A-Za-z./-]{1,40}", what="a reference of at most 40 letters and digits"),
-        node.whole("amount_rp", 1, AMOUNT_MAX_RP),
-        node.text("text", pattern=r".{0,120}", what="a text of at most 120 characters"),
-        node.day_or_none("valid_until"),
+        ref=node.text("ref", pattern=r"[0-9A-Za-z./-]{1,40}", what="a reference of at most 40 letters and digits"),
+        name=node.text("name", pattern=r".{1,120}", what="a text of at most 120 characters"),
+        amount_rp=node.whole("amount_rp", 1, RECEIPT_MAX_RP),
+        period=node.text_or_none("period", pattern=r".{1,40}", what="a text of at most 40 characters") or "",
+        due_day=node.day_or_none("due_day") or 0,
     )
-
-
-def body(service: int, bill_list: BillList) -> bytes:
-    """The body before sealing."""
-    rows = [[bill.ref, bill.amount_rp, bill.text, bill.valid_until] for bill in bill_list.bills]
-    return cbor.encode({1: service, 2: bill_list.day, 3: rows})
-
-
-def seal_info(node: str, topic: str, version: int) -> bytes:
-    """What binds a seal to its item: purpose, topic, node, version."""
-    return cbor.encode(["simpul-down-1", topic, node, version])

@@ -196,12 +196,13 @@ class SqliteRegistry:
 
         await self._database.write(work)
 
-    async def put_down(self, items: Sequence[DownItem]) -> None:
+    async def put_down(self, items: Sequence[DownItem], acts: Sequence[Act] = ()) -> None:
         """Store items; one of a version not larger than the stored one is skipped."""
 
         def work(connection: sqlite3.Connection) -> None:
             for item in items:
                 put_item(connection, item)
+            self._own.act(connection, self._now(), acts)
 
         await self._database.write(work)
 

@@ -1,13 +1,24 @@
 """A box binds itself to its place over HTTP: one code, one box, one signed answer; everything else is refused alike."""
 
+import asyncio
+
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from contract.bodies import open_bills
 from contract.keys import Role, State, kid_of, open_key_list, public_of
 from contract.limits import DAY_S
-from contract.messages import EnrolAnswer, EnrolRequest, key_list_in_answer, open_answer, parse_code, sign_request
+from contract.messages import (
+    EnrolAnswer,
+    EnrolRequest,
+    key_list_in_answer,
+    open_answer,
+    open_down,
+    parse_code,
+    sign_request,
+)
 from hub.core.records import NewNode, NodeState
 from hub.ingest.tokens import new_seed
 from hub.ingest.tokens import public_of as nkey_of
@@ -145,8 +156,6 @@ async def test_a_new_box_ends_the_old_key_and_takes_a_new_epoch(hub: Hub, door: 
 
 async def test_boxes_that_enrol_at_once_are_all_listed(hub: Hub, door: Door) -> None:
     """Two lists never get the same number."""
-    import asyncio  # noqa: PLC0415
-
     boxes = {}
     for code in ("PKY-RKP-01", "PKY-BKB-01", "PKY-SBG-01"):
         invitation = await hub.enroller(None).invite(NewNode(code, code, None, False, DAY_S, 420))
@@ -163,18 +172,14 @@ async def test_boxes_that_enrol_at_once_are_all_listed(hub: Hub, door: Door) -> 
 
 async def test_bills_are_sealed_to_each_branch(hub: Hub, door: Door) -> None:
     """Only the branch's own key opens its list."""
-    from contract import cbor, seal  # noqa: PLC0415
-    from hub.core.bills import seal_info  # noqa: PLC0415
-
     box = Box()
     await knock(door, box.request(await invited(hub)))
-    bills = {"list_day": 20261124, "bills": [{"ref": "627105100500000010", "amount_rp": 85_500, "text": "Contoh 1"}]}
+    bills = {"list_day": 20261124, "bills": [{"ref": "627105100500000010", "name": "Contoh 1", "amount_rp": 85_500}]}
 
     assert await hub.publisher.bills(bills, "PJK-PBB") == 1
 
-    service = (await hub.services.catalogue()).by_code("PJK-PBB")  # type: ignore[union-attr]
-    items = {item.topic: item for item in await hub.registry.down_of(RKP)}
-    payload = cbor.decode(cbor.decode(items["bills"].signed)[2])  # type: ignore[index,arg-type]
-    opened = seal.open_sealed(box.seal, seal_info(RKP, "bills", payload[4]), payload[6])  # type: ignore[index,arg-type,call-overload]
-    assert service is not None
-    assert cbor.decode(opened) == {1: service.no, 2: 20261124, 3: [["627105100500000010", 85_500, "Contoh 1", None]]}
+    item = next(item for item in await hub.registry.down_of(RKP) if item.topic == "bills")
+    opened = open_down(item.signed, {hub.ring.kid: hub.ring.x})
+    listed = open_bills(opened.body, RKP, item.version, box.seal)
+    assert (item.scope, item.sub, listed.day) == (RKP, str(listed.service), 20261124)
+    assert [(row.ref, row.name, row.amount_rp) for row in listed.rows] == [("627105100500000010", "Contoh 1", 85_500)]

@@ -1,4 +1,4 @@
-"""The ledger and its projections, against real SQLite: once, for ever, without a gap, and nothing dropped in silence."""
+"""The ledger and its projections, against real SQLite: once, for ever, without a gap, nothing dropped in silence."""
 
 import sqlite3
 from pathlib import Path
@@ -37,7 +37,10 @@ async def test_a_row_of_the_ledger_is_never_changed_or_deleted(hub: Hub, office:
 async def test_a_row_cannot_leave_a_gap_before_it(hub: Hub, office: Office) -> None:
     """The position before must be there, in the ledger or at a signed edge."""
     await office.send()
-    sql = "INSERT INTO event SELECT node, stream, epoch, seq + 2, at_s, clock, actor, kind, facts, digest, hash, 0 FROM event WHERE node = ?"
+    sql = (
+        "INSERT INTO event SELECT node, stream, epoch, seq + 2, at_s, clock, actor, kind, facts, digest, hash, 0"
+        " FROM event WHERE node = ?"
+    )
 
     assert "gap" in await refused(hub, sql, RKP)
 
@@ -67,9 +70,14 @@ async def test_persons_rest_sealed_to_the_deciding_agency(hub: Hub, office: Offi
     assert isinstance(private, X25519PrivateKey)
     info = cbor.encode(["simpul-person-1", RKP, 0, 1, 2])
     assert cbor.decode(seal.open_sealed(private, info, row["sealed"])) == {1: "Norhayati", 2: "6271055403940000"}
-    for file in Path(settings.data_dir).glob("hub.db*"):
-        assert b"Norhayati" not in file.read_bytes()
-        assert b"6271055403940000" not in file.read_bytes()
+    for held in _files_of(settings):
+        assert b"Norhayati" not in held
+        assert b"6271055403940000" not in held
+
+
+def _files_of(settings: HubConfig) -> list[bytes]:
+    """Every byte of the database, write-ahead log included."""
+    return [file.read_bytes() for file in Path(settings.data_dir).glob("hub.db*")]
 
 
 async def test_the_check_secret_is_known_with_the_first_event(hub: Hub, office: Office) -> None:
@@ -130,7 +138,7 @@ async def test_cash_is_what_the_events_say(hub: Hub, office: Office) -> None:
 
 
 async def test_a_strange_event_is_kept_and_the_chain_goes_on(hub: Hub, office: Office) -> None:
-    """An unknown kind is stored byte for byte; nonsense of a known kind goes to quarantine, what follows is recorded."""
+    """An unknown kind is stored byte for byte; nonsense of a known kind goes to quarantine, the rest is recorded."""
     office.event(777, {500: {"x": [1, 2]}, Fact.WHAT: 9})
     office.event(Kind.CANCELLED, {Fact.N: 1, Fact.REF: 5})
     after = office.intake()
@@ -176,7 +184,7 @@ async def test_projections_made_anew_are_the_same(hub: Hub, office: Office) -> N
 
 
 async def test_what_the_hub_does_is_in_its_own_chain(hub: Hub, office: Office) -> None:
-    """Founding, publications, invitations: chained events of the hub's node, each in a signed segment for the stream."""
+    """Founding, publications, invitations: chained events of the hub's node, each in a signed segment."""
     events = await hub.records.events("PKY-HUB-01", 0, 1, 0, 100)
 
     assert [event.kind for event in events][:4] == [60, 102, 102, 102]
