@@ -100,8 +100,10 @@ def replace_(code: str, config_path: Path, as_json: bool) -> None:
 def answer(request: Path, out: Path, config_path: Path, as_json: bool) -> None:
     """Answer the enrolment REQUEST of a box that no link reaches; carry the answer back: `simpul-edge enrol OUT`."""
 
+    asked = request.read_bytes()
+
     async def work(hub: Hub) -> bytes:
-        return await hub.enroller(broker_of(hub.config)).answer(request.read_bytes(), "file")
+        return await hub.enroller(broker_of(hub.config)).answer(asked, "file")
 
     out.write_bytes(with_hub(config_path, work))
     say(as_json, {"answer": str(out)}, f"{out}: carry it back to the box")
