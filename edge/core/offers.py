@@ -50,10 +50,10 @@ def check_intake(service: Service) -> None:
 
 def check_cash(catalogue: Catalogue, service: Service, settings: BranchSettings, day: int) -> None:
     """Raise unless the counter may lawfully take cash for this service today."""
+    if service.cash is Cash.NO:  # asked first: it says where the money goes instead
+        raise CashNotLawful(*_COLLECTED_BY.get(catalogue.roles(service).collects or "", _NOTHING))
     if service.offline is Offline.ONLINE_ONLY:
         raise OnlineOnly
-    if service.cash is Cash.NO:
-        raise CashNotLawful(*_COLLECTED_BY.get(catalogue.roles(service).collects or "", _NOTHING))
     if service.cash is Cash.BY_AGREEMENT and service.code not in settings.agreements:
         raise CashNotLawful(*_NO_AGREEMENT)
     treasurer = settings.treasurer
