@@ -12,6 +12,7 @@ from deploy.demo.people import child_born, citizen
 from deploy.demo.plan import Branch
 
 PATIENCE_S: Final = 20.0
+BILLS_S: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,23 @@ async def work(desks: Sequence[Desk], tell: Callable[[str], None]) -> int:
 async def _morning(desk: Desk, count: Callable[[Desk, str], None]) -> None:
     headers = {"Authorization": f"Bearer {desk.token}"}
     async with httpx.AsyncClient(base_url=f"{desk.url}/api/v1/", headers=headers, timeout=PATIENCE_S) as api:
-        listed = await api.get("services")
-        listed.raise_for_status()
-        services = {each["code"]: each for each in listed.json()}
+        services = await _services(api)
         for visit in visits(desk.branch, services):
             answer = await api.post(visit.call, json=visit.body, headers={"Idempotency-Key": visit.key})
             if answer.status_code == httpx.codes.CONFLICT:
                 continue  # lawful cash or a bill list may be missing here; the desk says so too
             answer.raise_for_status()
             count(desk, answer.json()["receipt"]["number"])
+
+
+async def _services(api: httpx.AsyncClient) -> Mapping[str, Mapping[str, Any]]:
+    """The branch's services by code, once its bill list has come down: without one PBB cannot be paid."""
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + BILLS_S
+    while True:
+        listed = await api.get("services")
+        listed.raise_for_status()
+        services = {each["code"]: each for each in listed.json()}
+        if services["PJK-PBB"]["open"] or loop.time() > ends:
+            return services
+        await asyncio.sleep(0.2)

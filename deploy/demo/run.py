@@ -54,9 +54,10 @@ class Run:
             if self._setup.complete:  # not the first start: all at once is quicker
                 self._start_edges()
             await self._answers(f"{plan.hub_url}/readyz", self.hub)
-        async with progress.step("petugas, kunci dan pendaftaran perangkat"):
-            await asyncio.gather(self._setup.hub(), self._setup.branches())
-            await self._setup.bills()
+        if not self._setup.complete:
+            async with progress.step("petugas, kunci dan pendaftaran perangkat"):
+                await asyncio.gather(self._setup.hub(), self._setup.branches())
+        await self._setup.bills()
         async with progress.step(f"{len(plan.branches)} titik layanan"):
             self._start_edges()
             await asyncio.gather(

@@ -98,15 +98,9 @@ def newest_slips(folder: Path, count: int = SLIPS_SHOWN) -> list[str]:
 def hub_row(row: Mapping[str, Any]) -> HubRow:
     """One line of the hub's `GET nodes`; what it does not know is said to be unknown."""
     unknown = pick("tidak diketahui", "unknown")
-    arrived = [each.get("through") for each in row.get("heads", ()) if each.get("stream") == 0]
-    backlog, silent_s = row.get("backlog"), row.get("silent_s", row.get("last_seen_age_s"))
-    return HubRow(
-        row["code"],
-        row["name"],
-        str(sum(arrived)) if arrived else unknown,
-        unknown if backlog is None else str(backlog),
-        _age(silent_s),
-    )
+    arrived = (row.get("last_ack") or {}).get("through")
+    told = [unknown if value is None else str(value) for value in (arrived, row.get("backlog"))]
+    return HubRow(row["code"], row["name"], told[0], told[1], _age(row.get("silent_s")))
 
 
 class Watch:

@@ -13,9 +13,11 @@ from tests.e2e.stage import Stage, free_plan
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Hub, broker and three branches, ready. Ends with the module; nothing of it may be left behind."""
     made = Stage(free_plan(tmp_path_factory.mktemp("demo") / "state"))
-    made.start()
-    yield made
-    made.stop()
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
     assert_nothing_is_left(made)
 
 

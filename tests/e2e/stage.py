@@ -53,7 +53,7 @@ class Stage:
 
     # -- its life
 
-    def start(self, within_s: float = 90) -> float:
+    def start(self, within_s: float = 180) -> float:
         """Start it and wait until it is ready; returns the seconds that took."""
         began = time.monotonic()
         argv = [
@@ -63,7 +63,10 @@ class Stage:
         self.plan.state.mkdir(parents=True, exist_ok=True)
         with self.output.open("ab") as out:
             self.process = subprocess.Popen(argv, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
-        until(self._is_ready, within_s, f"the demo is ready\n{self.said()}")
+        try:
+            until(self._is_ready, within_s, "the demo is ready")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.said()}") from error
         return time.monotonic() - began
 
     def _is_ready(self) -> bool:

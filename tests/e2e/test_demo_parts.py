@@ -14,11 +14,13 @@ import pytest
 
 from contract.catalogue import load_catalogue
 from deploy.demo import configs, neighbours, report
+from deploy.demo.bills import bill_list, nop_of
 from deploy.demo.morning import visits
 from deploy.demo.people import citizen
 from deploy.demo.plan import BRANCHES, Plan
 from deploy.demo.processes import Child
 from deploy.demo.setup import Memory
+from hub.core.bills import load_bills
 from kit.config import load_yaml
 
 HOUR = "import time; time.sleep(3600)"
@@ -186,3 +188,11 @@ def test_what_was_done_once_is_remembered(tmp_path: Path) -> None:
     memory.keep("token/hub", "secret")
     assert Memory(tmp_path / "secrets.json").tokens == {"hub": "secret"}
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_bill_list_is_one_that_the_hub_publishes() -> None:
+    """Fictional object numbers of 18 digits; the morning pays one that is on the list."""
+    document = bill_list(BRANCHES)
+    bills = load_bills(document)
+    assert all(len(bill.ref) == 18 for bill in bills.rows)
+    assert nop_of(BRANCHES[2], 1) in {bill.ref for bill in bills.rows}
