@@ -20,7 +20,8 @@ from hub.config import HubConfig
 from hub.core.records import NodeState
 from hub.doors import doors
 from hub.founding import Founder, is_made, keys_folder, make_keys
-from hub.ingest.broker import Broker, Place
+from hub.ingest.broker import Broker
+from hub.ingest.broker_files import Place
 from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.ops.meters import Meters

@@ -1,13 +1,12 @@
 """The NATS server that branches connect to: started here as a child, or somebody else's at an address.
 
-Makes the broker's secrets once, writes its configuration, starts it, starts it again when it dies, and takes it along
+Makes the broker's secrets once, starts it, starts it again when it dies, and takes it along
 when the hub ends. Mints the tokens of hub and nodes, and makes void those of a revoked node. Knows no message.
 """
 
 import asyncio
 import contextlib
 import ctypes
-import json
 import logging
 import os
 import shutil
@@ -16,21 +15,18 @@ import socket
 import ssl
 import sysconfig
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from contract.errors import SimpulError
-from hub.ingest import certificates, tokens
+from hub.ingest import tokens
+from hub.ingest.broker_files import BrokerFiles, Place
 from kit.nats import Login, trust
 
 READY_S = 20.0
 STOP_S = 5.0
 AGAIN_FIRST_S, AGAIN_CAP_S = 0.5, 10.0
-HANDSHAKE_S = 20  # TLS and CONNECT at 3 s round trip; the server's own default of 2 s shuts satellite links out
-STORE_MAX = "20GB"
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
@@ -61,30 +57,15 @@ class BrokerFailedError(SimpulError):
     says_en: ClassVar[str] = "nats-server does not come up. See {log}."
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the broker listens, and how branches reach it. `monitor_port` 0 = none.
-
-    `addresses`: such as ``tls://nats.kota.example:4222`` when that is another one; its certificate names them too.
-    """
-
-    host: str = "127.0.0.1"
-    port: int = 4222
-    monitor_port: int = 0
-    addresses: tuple[str, ...] = ()
-
-
 class Broker:
     """One broker with its secrets in `folder` (mode 0700). `url` set: nothing is started, an existing one is used."""
 
     def __init__(self, folder: Path, place: Place, *, url: str = "", now_s: Callable[[], int]) -> None:
-        self._folder, self._place, self._url, self._now_s = folder, place, url, now_s
+        self._place, self._url, self._now_s = place, url, now_s
+        self._files = BrokerFiles(folder, place, now_s)
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
         self.starts = 0
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._seeds = _read_seeds(folder)
-        self._revoked: dict[str, int] = _read_json(folder / "revoked.json")
 
     # -- what others need of it
 
@@ -102,10 +83,7 @@ class Broker:
     def authority(self) -> bytes | None:
         """The CA certificate (PEM) that hub and branches pin. Of somebody else's broker, what its operator put into
         the folder as ``ca.pem``; None where there is none, and then no TLS."""
-        if self._url:
-            given = self._folder / "ca.pem"
-            return given.read_bytes() if given.exists() else None
-        return self._authority()[1]
+        return self._files.given_authority() if self._url else self._files.authority()[1]
 
     def tls(self) -> ssl.SSLContext | None:
         """How the hub itself connects."""
@@ -120,20 +98,20 @@ class Broker:
     @property
     def hub_login(self) -> Login:
         """The hub's own token and seed."""
-        return Login(lambda: tokens.hub_token(self._seeds, self._now_s()), self._seeds.hub)
+        seeds = self._files.seeds
+        return Login(lambda: tokens.hub_token(seeds, self._now_s()), seeds.hub)
 
     def node_token(self, node: str, nkey: str) -> str:
         """The JWT for a node that enrolled with this public nkey. No state is kept."""
-        return tokens.node_token(self._seeds, node, nkey, self._now_s())
+        return tokens.node_token(self._files.seeds, node, nkey, self._now_s())
 
     async def revoke(self, nkey: str) -> None:
         """Void all tokens of this nkey made until now, and drop its connection. Lasts over restarts."""
         if not nkey:
             return
-        self._revoked[nkey] = self._now_s()
-        _write(self._folder / "revoked.json", json.dumps(self._revoked).encode())
+        self._files.revoke(nkey)
         if not self._url:
-            self._write_config()
+            self._files.write()
             self._reload()
 
     # -- its life
@@ -145,8 +123,7 @@ class Broker:
         await self._end_stale()
         for port in filter(None, (self._place.port, self._place.monitor_port)):
             _check_free(self._place.host, port)
-        self._write_certificate()
-        self._write_config()
+        self._files.write()
         self._process = await self._spawn()
         await self._wait_ready()
         self._watch = asyncio.create_task(self._keep_alive(), name="broker")
@@ -164,7 +141,7 @@ class Broker:
                 self._process.kill()
                 await self._process.wait()
         self._process = None
-        self._pid_file.unlink(missing_ok=True)
+        self._files.pid.unlink(missing_ok=True)
 
     async def _keep_alive(self) -> None:
         pause_s = AGAIN_FIRST_S
@@ -183,7 +160,7 @@ class Broker:
         return await asyncio.create_subprocess_exec(
             str(binary),
             "-c",
-            str(self._config),
+            str(self._files.config),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
@@ -200,18 +177,18 @@ class Broker:
                 return
             await asyncio.sleep(0.05)
         await self.stop()
-        raise BrokerFailedError(log=str(self._log_file))
+        raise BrokerFailedError(log=str(self._files.log))
 
     async def _end_stale(self) -> None:
         """End the broker of a former hub that was killed: its store may not be opened twice."""
-        pid = _stale_pid(self._pid_file, self._config)
+        pid = _stale_pid(self._files.pid, self._files.config)
         if pid is None:
             return
         _log.warning("ending the broker of a former run", extra={"pid": pid})
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
         for _ in range(int(STOP_S / 0.05)):
-            if _stale_pid(self._pid_file, self._config) is None:
+            if _stale_pid(self._files.pid, self._files.config) is None:
                 return
             await asyncio.sleep(0.05)
         with contextlib.suppress(ProcessLookupError):
@@ -222,74 +199,6 @@ class Broker:
         if self._process is not None and self._process.returncode is None:
             self._process.send_signal(signal.SIGHUP)
 
-    # -- its files
-
-    @property
-    def _config(self) -> Path:
-        return self._folder.resolve() / "nats.conf"
-
-    @property
-    def _pid_file(self) -> Path:
-        return self._folder.resolve() / "nats.pid"
-
-    @property
-    def _log_file(self) -> Path:
-        return self._folder.resolve() / "nats.log"
-
-    def _authority(self) -> tuple[bytes, bytes]:
-        key, certificate = self._folder / "ca.key", self._folder / "ca.pem"
-        if not certificate.exists():
-            made = certificates.new_authority("Simpul broker CA", self._now_s())
-            _write(key, made[0])
-            _write(certificate, made[1])
-        return key.read_bytes(), certificate.read_bytes()
-
-    def _write_certificate(self) -> None:
-        leaf = self._folder / "server.pem"
-        hosts = _distinct((self._place.host, *hosts_of(self._place.addresses), "localhost", "127.0.0.1", "::1"))
-        if leaf.exists() and certificates.serves(leaf.read_bytes(), hosts, self._now_s()):
-            return
-        key, certificate = certificates.new_leaf(self._authority(), hosts, self._now_s())
-        _write(self._folder / "server.key", key)
-        _write(leaf, certificate)
-
-    def _write_config(self) -> None:
-        at_s, seeds, folder = self._now_s(), self._seeds, self._folder.resolve()
-        system, account = tokens.public_of(seeds.system), tokens.public_of(seeds.account)
-        lines = [
-            'server_name: "simpul"',
-            f'listen: "{_hostport(self._place.host, self._place.port)}"',
-            f"pid_file: {_quoted(self._pid_file)}",
-            f"log_file: {_quoted(self._log_file)}",
-            "logfile_size_limit: 16MB",
-            "logfile_max_num: 2",
-            "max_payload: 2MB",  # the catalogue is up to 1 MiB; a node may publish far less
-            'ping_interval: "20s"',
-            "ping_max: 2",
-            f"authorization {{ timeout: {HANDSHAKE_S} }}",
-            # evidence: with the default of two minutes a power cut takes everything that was acknowledged
-            "jetstream: {",
-            f"  store_dir: {_quoted(folder / 'store')}",
-            "  sync_interval: always",
-            f"  max_mem: 64MB, max_file: {STORE_MAX}",
-            "}",
-            "tls: {",
-            f"  cert_file: {_quoted(folder / 'server.pem')}",
-            f"  key_file: {_quoted(folder / 'server.key')}",
-            f"  handshake_first: true, timeout: {HANDSHAKE_S}",
-            "}",
-            f"operator: {tokens.operator_token(seeds, at_s)}",
-            f"system_account: {system}",
-            "resolver: MEMORY",
-            "resolver_preload: {",
-            f"  {system}: {tokens.system_token(seeds, at_s)},",
-            f"  {account}: {tokens.account_token(seeds, self._revoked, at_s)}",
-            "}",
-        ]
-        if self._place.monitor_port:
-            lines.append(f'http: "127.0.0.1:{self._place.monitor_port}"')
-        _write(self._config, ("\n".join(lines) + "\n").encode())
-
 
 def find_binary() -> Path:
     """nats-server of this virtual environment, else of the machine. Raises `BrokerMissingError`."""
@@ -298,11 +207,6 @@ def find_binary() -> Path:
     if found is None:
         raise BrokerMissingError
     return Path(found)
-
-
-def hosts_of(addresses: Sequence[str]) -> tuple[str, ...]:
-    """The host names in addresses such as ``tls://nats.kota.example:4222``."""
-    return tuple(host for address in addresses if (host := urlsplit(address).hostname))
 
 
 def _die_with_parent() -> None:
@@ -336,39 +240,3 @@ def _stale_pid(pid_file: Path, config: Path) -> int | None:
     except (OSError, ValueError):
         return None
     return pid if os.fsencode(config) in command.split(b"\0") else None
-
-
-def _read_seeds(folder: Path) -> tokens.Seeds:
-    names = ("operator", "system", "account", "hub")
-    files = [folder / f"{name}.seed" for name in names]
-    if not any(file.exists() for file in files):
-        new = tokens.Seeds.new()
-        for name, file in zip(names, files, strict=True):
-            _write(file, getattr(new, name))
-    return tokens.Seeds(*(file.read_bytes() for file in files))
-
-
-def _read_json(path: Path) -> dict[str, int]:
-    return dict(json.loads(path.read_bytes())) if path.exists() else {}
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, for the owner's eyes only, durable."""
-    part = path.with_name(path.name + ".part")
-    with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-
-
-def _hostport(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _quoted(path: Path) -> str:
-    return json.dumps(str(path))
-
-
-def _distinct(hosts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(host for host in hosts if host not in {"0.0.0.0", "::"}))  # noqa: S104  names for a certificate

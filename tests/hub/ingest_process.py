@@ -6,7 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from hub.ingest.broker import Broker, Place
+from hub.ingest.broker import Broker
+from hub.ingest.broker_files import Place
 from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.main import opened

@@ -14,7 +14,8 @@ from nats.aio.client import Client
 
 from contract import subjects
 from hub.ingest import tokens
-from hub.ingest.broker import Broker, Place, PortTakenError
+from hub.ingest.broker import Broker, PortTakenError
+from hub.ingest.broker_files import Place
 from kit.nats import Login
 
 RKP, BKB = "PKY-RKP-01", "PKY-BKB-01"

@@ -14,7 +14,8 @@ from nats.aio.msg import Msg
 
 from contract import subjects
 from hub.ingest import tokens
-from hub.ingest.broker import Broker, Place
+from hub.ingest.broker import Broker
+from hub.ingest.broker_files import Place
 from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.main import Hub
