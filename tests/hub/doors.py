@@ -9,7 +9,8 @@ import httpx
 
 from hub.actions.people import TOKEN_PREFIX
 from hub.doors import doors
-from hub.ingest.broker import Broker, Place
+from hub.ingest.broker import Broker
+from hub.ingest.broker_files import Place
 from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.main import Hub
