@@ -9,9 +9,8 @@ from hub.commands import books, care, documents, keys, nodes, people
 from hub.commands.shared import FAILED, UNSAFE, config_option, json_option, say, settings, stop, told
 from hub.config import HubConfig
 from hub.founding import agencies_folder, is_made, make_keys
-from hub.main import clock_s, opened, run
+from hub.parts import clock_s, opened
 from kit import log
-from kit.web.serve import PortInUseError, ServerFailedError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +27,10 @@ def main() -> None:
 @told
 def run_(config_path: Path) -> None:
     """Run the hub until it is told to end (SIGTERM, Ctrl-C)."""
+    # The web and the broker weigh half a second: only the running hub carries them.
+    from hub.main import run
+    from kit.web.serve import PortInUseError, ServerFailedError
+
     config = settings(config_path)
     log.configure(config.log_level)
     if not is_made(config) and not config.roots:

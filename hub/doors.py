@@ -25,7 +25,7 @@ from kit.web.sessions import SqliteSessions
 from kit.web.site import Site
 
 if TYPE_CHECKING:
-    from hub.main import Hub
+    from hub.parts import Hub
 
 
 def doors(

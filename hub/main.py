@@ -1,158 +1,36 @@
-"""Builds the hub: the only place that knows every room. `opened` gives a command the parts, `run` the whole service."""
+"""Builds and runs the whole hub: the only place that knows every room.
+
+`hub.parts` gives what every command needs; here the web, the broker and the ingest come to it.
+"""
 
 import asyncio
 import logging
 import random
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from hub.actions.enrol import Enroller
-from hub.actions.keys import KeyDesk
-from hub.actions.people import Desk
-from hub.actions.publish import Publisher
-from hub.actions.services import Services
-from hub.actions.verify import Verifier
 from hub.config import HubConfig
 from hub.core.records import NodeState
 from hub.doors import doors
-from hub.founding import Founder, is_made, keys_folder, make_keys
+from hub.founding import is_made, make_keys
 from hub.ingest.broker import Broker
 from hub.ingest.broker_files import Place
 from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.ops.meters import Meters
-from hub.ports import Passes
-from hub.store.accounts import SqlitePeople
-from hub.store.database import Database
-from hub.store.fleet import SqliteFleet
-from hub.store.keyring import FileKeyring
-from hub.store.ledger import SqliteLedger
-from hub.store.own import OwnChain
-from hub.store.reading import SqliteRecords
-from hub.store.registry import SqliteRegistry
+from hub.parts import Hub, NotFoundedError, clock_s, opened
 from kit.notify import notify
 from kit.sqlite import open_writer
 from kit.web.serve import Listener, bind_all, serving, stop_on_signals
 from kit.web.sessions import SqliteSessions
 
+__all__ = ["Hub", "NotFoundedError", "broker_of", "clock_s", "opened", "run"]
+
 HOUR_S = 3600
 REVOKED_EVERY_S = 2.0
 _log = logging.getLogger(__name__)
-
-
-class NotFoundedError(Exception):
-    """The hub has no keys yet."""
-
-    code = "not_founded"
-
-
-def clock_s() -> int:
-    """The hub's time: its machine keeps it by NTP, `doctor` looks at that."""
-    return int(time.time())
-
-
-@dataclass(frozen=True, slots=True)
-class Hub:
-    """The parts of an opened hub."""
-
-    config: HubConfig
-    database: Database
-    ledger: SqliteLedger
-    records: SqliteRecords
-    fleet: SqliteFleet
-    registry: SqliteRegistry
-    people: SqlitePeople
-    ring: FileKeyring
-    services: Services
-    desk: KeyDesk
-    publisher: Publisher
-    accounts: Desk
-    verifier: Verifier
-    now: Callable[[], int]
-
-    def enroller(self, passes: Passes | None) -> Enroller:
-        """Invitations; with `passes` also their answers."""
-        return Enroller(
-            ledger=self.ledger,
-            registry=self.registry,
-            fleet=self.fleet,
-            people=self.people,
-            keyring=self.ring,
-            desk=self.desk,
-            passes=passes,
-            now=self.now,
-        )
-
-    def founder(self) -> Founder:
-        """What begins this hub, or goes on with a beginning that was cut short."""
-        return Founder(self.config, self.ledger, self.registry, self.ring, self.desk, self.publisher, self.now())
-
-
-def _ignore(_: float) -> None:
-    """Nobody measures."""
-
-
-@asynccontextmanager
-async def opened(
-    config: HubConfig,
-    *,
-    beside: bool = False,
-    now: Callable[[], int] = clock_s,
-    observe: Callable[[float], None] = _ignore,
-    count: Callable[[int], None] = _ignore,
-) -> AsyncIterator[Hub]:
-    """The parts of the hub of `config`, closed on the way out. `beside` when the hub itself may be running.
-
-    Raises `NotFoundedError`, `hub.store.keyring.KeyFileError`, `kit.sqlite.StoreNewerError`.
-    """
-    if not is_made(config):
-        raise NotFoundedError("the hub has no keys yet: run `simpul-hub init` first")
-    roots = Path(config.roots) if config.roots else None
-    ring = FileKeyring(keys_folder(config), roots)
-    database = await Database.open(Path(config.data_dir), observe, beside=beside)
-    try:
-        yield _parts(config, database, ring, now, count)
-    finally:
-        await database.close()
-
-
-def _parts(
-    config: HubConfig, database: Database, ring: FileKeyring, now: Callable[[], int], count: Callable[[int], None]
-) -> Hub:
-    own = OwnChain(config.node, config.custodian, ring.pack)
-    ledger = SqliteLedger(database, config.custodian, count)
-    records, fleet = SqliteRecords(database), SqliteFleet(database)
-    registry, people = SqliteRegistry(database, own, now), SqlitePeople(database, own, now)
-    services = Services(records)
-    hosts = tuple(dict.fromkeys((config.qr_host, *config.own_hosts)))
-    return Hub(
-        config=config,
-        database=database,
-        ledger=ledger,
-        records=records,
-        fleet=fleet,
-        registry=registry,
-        people=people,
-        ring=ring,
-        services=services,
-        desk=KeyDesk(ledger=ledger, registry=registry, keyring=ring, hosts=hosts, now=now),
-        publisher=Publisher(records=records, registry=registry, fleet=fleet, services=services, keyring=ring, now=now),
-        accounts=Desk(people, now),
-        verifier=Verifier(
-            records=records,
-            fleet=fleet,
-            people=people,
-            services=services,
-            keys=ledger.keys,
-            now=now,
-            city=config.node[:3],
-        ),
-        now=now,
-    )
 
 
 async def run(config: HubConfig) -> None:

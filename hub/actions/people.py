@@ -1,6 +1,7 @@
 """The hub's own people and machines: accounts, passwords, tokens. Nobody's password is ever known to another."""
 
 import asyncio
+import functools
 import re
 import secrets
 from collections.abc import Callable
@@ -23,7 +24,6 @@ LOCK_FIRST_S, LOCK_MOST_S = 1, 300
 TOKEN_PREFIX = "simpul-hub-"  # noqa: S105 - lets a leaked one be recognised
 _LOGIN = re.compile(r"[a-z][a-z0-9.-]{1,31}", re.ASCII)
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = _HASHER.hash("a password that nobody has")  # an unknown login takes as long as a known one
 _ONE_AT_A_TIME = asyncio.Semaphore(2)  # 19 MiB each
 
 
@@ -87,7 +87,7 @@ class Desk:
         if (wait_s := await self._locked_s(bucket, now_s)) > 0:
             raise LoginRefusedError(wait_s)
         person = await self._people.by_login(login)
-        fits = await _fits(person.password_hash if person else _NOBODY, password[:PASSWORD_LETTERS_MOST])
+        fits = await _fits(person.password_hash if person else _nobody(), password[:PASSWORD_LETTERS_MOST])
         if person is None or not fits or person.disabled:
             await self._people.note_try(bucket, now_s)
             raise LoginRefusedError
@@ -128,6 +128,12 @@ class Desk:
 
 def _numbers(roles: frozenset[str]) -> list[int]:
     return sorted(ROLES[role] for role in roles)
+
+
+@functools.cache
+def _nobody() -> str:
+    """The hash of nobody's password: an unknown login takes as long as a known one."""
+    return _HASHER.hash("a password that nobody has")
 
 
 def check_password(password: str) -> None:

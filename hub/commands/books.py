@@ -14,7 +14,7 @@ from contract.names import NameRefusedError
 from hub.commands.shared import FAILED, USAGE, config_option, json_option, say, stop, told, with_hub
 from hub.core.receiver import ChainId
 from hub.core.records import EventRecord, Head
-from hub.main import Hub
+from hub.parts import Hub
 from hub.store.rebuild import rebuild as rebuild_projections
 from hub.web.api.shapes import event_of
 

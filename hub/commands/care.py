@@ -18,7 +18,7 @@ from hub.commands.shared import FAILED, UNSAFE, config_option, json_option, say,
 from hub.config import HubConfig
 from hub.core.records import Act
 from hub.founding import HUB_EPOCH_B, SOFTWARE, is_made
-from hub.main import Hub
+from hub.parts import Hub
 from hub.store.database import FILE
 
 DISK_FREE_LEAST = 0.05

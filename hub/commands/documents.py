@@ -12,7 +12,7 @@ from contract.errors import SimpulError
 from hub.commands.shared import USAGE, config_option, json_option, say, settings, stop, told, with_hub
 from hub.config import HubConfig
 from hub.core.bills import BillListError, load_bills
-from hub.main import Hub
+from hub.parts import Hub
 from kit.config import Lines, load_yaml
 
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))

@@ -11,7 +11,7 @@ from contract.errors import SimpulError
 from contract.keys import Key, KeyList, Role, State, cose_key_set, kid_of, public_of, sign_key_list
 from hub.commands.shared import FAILED, UNSAFE, config_option, json_option, say, settings, stop, told, with_hub
 from hub.founding import ONLINE_LIFE_S, keys_folder
-from hub.main import Hub
+from hub.parts import Hub
 from hub.store import keyring
 from hub.store.registry import read_list
 

@@ -15,7 +15,7 @@ from hub.commands.shared import UNSAFE, USAGE, config_option, json_option, say, 
 from hub.core import liveness
 from hub.core.records import NewNode, NodeRecord, NodeState
 from hub.founding import fingerprint
-from hub.main import Hub, broker_of
+from hub.parts import Hub
 
 _LENGTH = re.compile(r"([0-9]{1,4})(m|h|d)", re.ASCII)
 _UNITS_S = {"m": 60, "h": 3600, "d": 86_400}
@@ -99,6 +99,8 @@ def replace_(code: str, config_path: Path, as_json: bool) -> None:
 @told
 def answer(request: Path, out: Path, config_path: Path, as_json: bool) -> None:
     """Answer the enrolment REQUEST of a box that no link reaches; carry the answer back: `simpul-edge enrol OUT`."""
+
+    from hub.main import broker_of
 
     asked = request.read_bytes()
 

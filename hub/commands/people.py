@@ -7,7 +7,7 @@ import click
 
 from hub.actions.people import RIGHTS, ROLES
 from hub.commands.shared import FAILED, config_option, json_option, say, stop, told, with_hub
-from hub.main import Hub
+from hub.parts import Hub
 
 
 @click.group("staff")

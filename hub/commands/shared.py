@@ -20,7 +20,7 @@ from hub.actions.people import AccountRefusedError
 from hub.actions.publish import PublicationRefusedError
 from hub.config import HubConfig, load
 from hub.core.bills import BillListError
-from hub.main import Hub, NotFoundedError, opened
+from hub.parts import Hub, NotFoundedError, opened
 from hub.store.keyring import KeyFileError
 from kit.config import ConfigError
 from kit.sqlite import StoreNewerError
