@@ -27,6 +27,7 @@ from edge.link.identity import Keys
 from edge.link.lamps import Lamps, Signs
 from edge.link.parcels import KeyLists, NoSealKeyError, Packer
 from edge.ports import Clock, Outbox
+from kit.crash import crash_point
 from kit.nats import Login, Supervised, Target, trust
 
 ANSWER_S = transit.DEADLINE_S
@@ -216,6 +217,7 @@ class Link:
             self._inputs.put_nowait(transit.NotBuilt(asked.token))
             raise
         else:
+            crash_point("segment_built")
             self._packed[asked.token] = packed.data
             self._inputs.put_nowait(transit.Built(asked.token, packed.last, len(packed.data)))
 
@@ -226,6 +228,7 @@ class Link:
         try:
             await client.publish(subjects.up(self._passport.node), data)
             self.bytes_sent += len(data)
+            crash_point("segment_sent")
         except nats.errors.Error:
             self.connection.rebuild()  # its buffer is full or it is closing: the cut brings the segment back
 
@@ -269,6 +272,7 @@ class Link:
         ack = await self._arrivals.ack(data)
         if ack is None:
             return
+        crash_point("ack_heard")
         self._answered_at_s = time.monotonic()
         self._inputs.put_nowait(transit.Acked(ack, await self._packer.hash_at(ack), fresh))
 

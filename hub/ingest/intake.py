@@ -157,6 +157,7 @@ class Intake:
         def decide(standing: Standing, known: Mapping[int, bytes]) -> Outcome:
             return receiver.step(standing, arrival, known)
 
+        crash_point("hub.before_ledger_commit")
         outcome = await self._ledger.receive(header, raw, self._now_s(), decide)
         self.stored_events += len(outcome.rows)
         if outcome.verdict is not receiver.Verdict.STORED:

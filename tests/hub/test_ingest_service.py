@@ -127,8 +127,8 @@ async def test_a_reply_subject_of_anothers_is_not_used(hub: Hub, broker: Broker,
     await victim.client.close()
 
 
-@pytest.mark.parametrize("point", ["hub.after_ledger_commit", "hub.after_app_ack"])
-async def test_a_hub_killed_between_commit_and_ack_stores_once(tmp_path: Path, broker: Broker, point: str) -> None:
+@pytest.mark.parametrize("point", ["hub.before_ledger_commit", "hub.after_ledger_commit", "hub.after_app_ack"])
+async def test_a_hub_killed_around_its_commit_stores_once(tmp_path: Path, broker: Broker, point: str) -> None:
     """The ledger has it, nobody was told: the next hub is given it again, skips it, and says so."""
     branch = Branch(RKP).work(40)
     async with founded(tmp_path) as hub:
