@@ -33,7 +33,7 @@ class Typed:
 
     def one(self, name: str, default: str = "") -> str:
         """The last value of `name`, else `default`."""
-        return self.values.get(name, [default])[-1]
+        return (self.values.get(name) or [default])[-1]
 
     def many(self, name: str) -> list[str]:
         """All values of `name`, in order."""

@@ -12,6 +12,7 @@ from edge.web.officers import Officer
 from kit.i18n import pick
 
 TASKS_MOST = 3
+RECENT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ async def _tasks(desk: Desk, officer: Officer) -> list[Task]:
             Task("info", pick("1 isian tertahan", "1 form on hold"), pick("Penerimaan berkas", "Intake"),
                  pick("Lanjutkan", "Go on"), "/terima?lanjut=1")
         )  # fmt: skip
-    tasks += [_unprinted(job.number) for job in await desk.doors.spool.pending(20) if job.state == "failed"]
+    tasks += [_unprinted(number) for number in await _failed_prints(desk)]
     quarantined = (await desk.doors.reader.sync()).quarantined
     if quarantined:
         tasks.append(
@@ -65,6 +66,13 @@ async def _tasks(desk: Desk, officer: Officer) -> list[Task]:
                  pick("Lihat", "See"), "/device")
         )  # fmt: skip
     return tasks
+
+
+async def _failed_prints(desk: Desk) -> list[str]:
+    """Numbers of recent papers whose print failed; a paper that still waits for its printer is no task yet."""
+    unprinted = [line.number for line in await desk.doors.reader.last_papers(RECENT) if not line.printed]
+    jobs = {number: await desk.doors.spool.jobs(number) for number in unprinted}
+    return [number for number, found in jobs.items() if found and found[-1].state == "failed"]
 
 
 def _unprinted(number: str) -> Task:

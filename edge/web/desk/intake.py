@@ -131,7 +131,8 @@ async def _show(
     catalogue = await desk.doors.reader.catalogue()
     words = words_of(desk.doors)
     service = catalogue.by_code(typed.one("layanan"))
-    rows = rows_of(filter(takes_files, catalogue.services), catalogue, await desk.doors.reader.services())
+    states = await desk.doors.reader.services()
+    rows = rows_of(filter(takes_files, catalogue.services), catalogue, states)
     needs = needs_of(service, typed, words.today) if service else ()
     shown = rehearse(service, typed, needs, words.today, region_of(desk.doors.settings)) if service else None
     missing = shown.missing if shown and any(need.chosen for need in needs) else 0
@@ -139,6 +140,7 @@ async def _show(
         "officer": officer, "typed": typed, "faults": faults, "service": service, "rows": rows,
         "found": matching(rows, typed.one("q")), "needs": needs, "checked": checked,
         "chosen": next((row for row in rows if service and row.code == service.code), _elsewhere(service, catalogue)),
+        "payment_only": service is not None and not takes_files(service),
         "warnings": shown.warnings if shown else (), "missing": missing, "lacking": missing > 0,
         "ways_open": any(need.way and need.chosen for need in needs),
         "labels": labels_of(service, needs), "kept_options": kept_options(), "local_day": local_day,

@@ -11,6 +11,7 @@ from litestar.response import Redirect, Template
 from contract.service import Cash, Service
 from edge.actions import take_payment
 from edge.core.clock import days_between
+from edge.core.offers import cash_refusal
 from edge.core.refusals import FaultyInput, Refusal
 from edge.ports import Bill
 from edge.web.desk.officer import Req, desk_of, officer_of, page
@@ -18,6 +19,7 @@ from edge.web.desk.payment_form import amount_typed, body_of, field_fault, from_
 from edge.web.desk.services import matching, rows_of
 from edge.web.look import words_of
 from edge.web.officers import Officer
+from kit.i18n import pick
 from kit.web.forms import Typed, keep, read_items
 from kit.web.text import Fault
 
@@ -77,20 +79,29 @@ async def _show(
     states = await desk.doors.reader.services()
     payable = [each for each in catalogue.services if each.cash is not Cash.NO]
     rows = rows_of(payable, catalogue, states)
-    state = next((each for each in states if service and each.code == service.code), None)
+    why = await _why_not(request, service) if service else None
     bills, list_day = await _bills(request, service, typed)
     due_rp = await _due(request, service, typed) if service else None
     tendered_rp = amount_typed(typed, "diterima")
     values = {
         "officer": officer, "typed": typed, "faults": faults, "service": service, "rows": rows,
-        "found": matching(rows, typed.one("q")), "state": state, "by_bill": bool(service and from_bills(service)),
-        "chosen": next((row for row in rows if service and row.code == service.code), None),
+        "found": matching(rows, typed.one("q")), "payable": service is not None and why is None,
+        "why": why or "", "by_bill": bool(service and from_bills(service)),
+        "chosen": next(iter(rows_of([service], catalogue, states)), None) if service else None,
         "bills": bills, "list_day": list_day, "due_rp": due_rp,
         "list_age_days": days_between(list_day, words.today) if list_day else None,
         "change_rp": tendered_rp - due_rp if due_rp and tendered_rp and tendered_rp >= due_rp else None,
         "labels": labels(), "token": typed.one("token") or secrets.token_urlsafe(18),
     }  # fmt: skip
     return await page(request, "payment.html", "/", values, status_code=status_code or (422 if faults else 200))
+
+
+async def _why_not(request: Req, service: Service) -> str | None:
+    """Why no cash may be taken for it here now, None when it may."""
+    doors = desk_of(request).doors
+    catalogue, bills_day = await doors.reader.catalogue(), await doors.reader.bills_day(service.code)
+    refusal = cash_refusal(catalogue, service, doors.settings, words_of(doors).today, bills_day)
+    return pick(refusal.sentence_id, refusal.sentence_en) if refusal else None
 
 
 async def _bills(request: Req, service: Service | None, typed: Typed) -> tuple[Sequence[Bill], int | None]:

@@ -1,0 +1,111 @@
+"""Log-in at a shared counter: the password once a shift, the PIN after it, a new session each time, no link."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from contract.events import Fact, Kind
+from edge.core.watching import SessionChange
+from edge.store.opening import Store
+from tests.edge.branch_box import HandClock
+from tests.edge.desk_counter import PASSWORD, PIN, SITE, Counter, counter_of, faulty, said
+
+
+@pytest.fixture
+async def counter(box: Store, clock: HandClock) -> AsyncIterator[Counter]:
+    """A browser at the counter, nobody logged in."""
+    async with counter_of(box, clock) as found:
+        yield found
+
+
+@pytest.mark.parametrize("path", ["/", "/terima", "/bayar", "/cari", "/sandi", "/lampu", "/kertas/TT-RKP01A-000001"])
+async def test_every_page_asks_who_works_here_and_then_goes_on(counter: Counter, path: str) -> None:
+    answer = await counter.get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/masuk")
+    done = await counter.log_in(lanjut=path)
+    assert done.headers["location"] == path
+
+
+async def test_the_people_of_the_branch_are_there_to_pick(counter: Counter) -> None:
+    page = said(await counter.get("/masuk"))
+    for name in ("Sri Wahyuni", "Bambang S.", "Hj. Rusmini"):
+        assert name in page
+    assert "masuk tidak memerlukan internet" in page
+
+
+async def test_a_wrong_password_says_so_and_the_pick_stays(counter: Counter) -> None:
+    answer = await counter.log_in(secret="salah")
+    assert answer.status_code == 403
+    assert faulty(answer) == {"rahasia"}
+    assert "Nama atau kata sandi tidak cocok." in said(answer)
+    assert "checked" in answer.text
+    assert "salah" not in answer.text.partition("<main")[2].replace('id="salah-', ""), "a secret is never shown again"
+
+
+async def test_the_pin_is_enough_only_after_the_password_in_this_shift_at_this_computer(counter: Counter) -> None:
+    assert (await counter.log_in(secret=PIN)).status_code == 403
+    await counter.log_in()
+    await counter.post("/kunci", {})
+    assert (await counter.get("/")).status_code == 303
+    assert (await counter.log_in(secret=PIN)).status_code == 303
+    counter.client.cookies.clear()
+    assert (await counter.log_in(secret=PIN)).status_code == 403, "another computer asks for the password"
+
+
+async def test_five_wrong_pins_ask_for_the_password(counter: Counter, clock: HandClock) -> None:
+    await counter.log_in()
+    await counter.post("/kunci", {})
+    for _ in range(5):
+        answer = await counter.log_in(secret="000000")
+        clock.forward(400)
+    assert answer.status_code == 403
+    assert (await counter.log_in(secret=PIN)).status_code == 403, "the right PIN comes too late"
+    clock.forward(400)
+    assert (await counter.log_in(secret=PASSWORD)).status_code == 303
+
+
+async def test_each_log_in_has_a_new_session(counter: Counter) -> None:
+    await counter.log_in()
+    first = counter.client.cookies[SITE.session_cookie]
+    await counter.log_in("bambang")
+    assert counter.client.cookies[SITE.session_cookie] != first
+    assert "Bambang S." in (await counter.get("/")).text
+
+
+@pytest.mark.parametrize(
+    "onward",
+    ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "\\\\evil", "", "/a\nb"],
+)
+async def test_no_log_in_sends_people_elsewhere(counter: Counter, onward: str) -> None:
+    assert (await counter.log_in(lanjut=onward)).headers["location"] == "/"
+
+
+async def test_a_disabled_account_is_out_at_once(counter: Counter) -> None:
+    await counter.log_in()
+    sri = next(each for each in await counter.store.staff.people() if each.login == "sri")
+    await counter.store.staff.disable(sri.no, by=0)
+    assert (await counter.get("/")).headers["location"].startswith("/masuk")
+
+
+async def test_a_reset_password_must_be_changed_first(counter: Counter) -> None:
+    sri = next(each for each in await counter.store.staff.people() if each.login == "sri")
+    await counter.store.staff.set_password(sri.no, "kode sekali pakai", by=0, must_change=True)
+    assert (await counter.log_in(secret="kode sekali pakai")).headers["location"] == "/sandi"
+    assert (await counter.get("/terima")).headers["location"] == "/sandi"
+    bad = await counter.post("/sandi", {"lama": "salah", "baru": "pendek", "ulang": "lain", "pin": "12"})
+    assert faulty(bad) == {"baru", "ulang", "pin"}
+    good = {"lama": "kode sekali pakai", "baru": "sungai kahayan luas", "ulang": "sungai kahayan luas", "pin": "271828"}
+    assert (await counter.post("/sandi", good)).status_code == 303
+    assert (await counter.get("/terima")).status_code == 200
+    assert (await counter.log_in(secret="sungai kahayan luas")).status_code == 303
+
+
+async def test_log_ins_and_locks_are_noted_in_the_second_stream(counter: Counter) -> None:
+    await counter.log_in()
+    await counter.post("/kunci", {})
+    await counter.log_in(secret=PIN)
+    chain = next(each for each in await counter.store.outbox.chains() if each.stream == 1)
+    rows = await counter.store.outbox.rows(1, chain.epoch, 0, 50)
+    noted = [each.event.facts[Fact.WHAT] for each in rows.sealed if each.event.kind == Kind.SESSION]
+    assert noted == [SessionChange.IN, SessionChange.LOCK, SessionChange.SWITCH]

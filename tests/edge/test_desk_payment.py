@@ -1,0 +1,80 @@
+"""Taking money at the counter: only what is lawful, money read strictly, change shown, one proof."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from edge.store.opening import Store
+from tests.edge.branch_box import HandClock
+from tests.edge.desk_counter import SKRD_FORM, Counter, counter_of, faulty, said
+
+
+@pytest.fixture
+async def counter(box: Store, clock: HandClock) -> AsyncIterator[Counter]:
+    """A browser at the counter, Sri logged in."""
+    async with counter_of(box, clock) as found:
+        await found.log_in()
+        yield found
+
+
+async def test_an_skrd_is_paid_and_the_change_is_shown(counter: Counter) -> None:
+    answer = await counter.post("/bayar", SKRD_FORM)
+    number = await counter.number_of(answer)
+    assert number == "BP-RKP01A-000001"
+    page = said(await counter.get(answer.headers["location"]))
+    assert "Selesai. Pembayaran diterima." in page
+    assert "Rp25.000" in page
+    paper = said(await counter.get(f"/kertas/{number}/cetak"))
+    for words in ("dua puluh lima ribu rupiah", "Rp50.000", "900/123", "November 2026"):
+        assert words in paper
+    assert (await counter.store.reader.today()).received_rp == 25_000
+
+
+async def test_a_double_submit_is_one_proof(counter: Counter) -> None:
+    first = await counter.number_of(await counter.post("/bayar", SKRD_FORM))
+    assert await counter.number_of(await counter.post("/bayar", SKRD_FORM)) == first
+    assert (await counter.store.reader.today()).received_rp == 25_000
+
+
+@pytest.mark.parametrize("typed", ["25,000", "1e3", "25.00", "-5", "Rp 25.000", "dua", "2 5", "025", "٢٥"])
+async def test_money_is_read_strictly(counter: Counter, typed: str) -> None:
+    answer = await counter.post("/bayar", {**SKRD_FORM, "jumlah": typed})
+    assert answer.status_code == 422
+    assert "jumlah" in faulty(answer)
+    assert (await counter.store.reader.today()).papers == {}
+
+
+async def test_every_fault_is_said_at_once(counter: Counter) -> None:
+    answer = await counter.post("/bayar", {"layanan": "RET-SAMPAH", "nik": "12", "aksi": "cetak"})
+    assert faulty(answer) == {"nama", "nik", "dokumen", "nomor", "masa", "jumlah", "diterima"}
+
+
+async def test_a_ticket_needs_no_period(counter: Counter) -> None:
+    await counter.number_of(await counter.post("/bayar", {**SKRD_FORM, "dokumen": "karcis", "masa": ""}))
+
+
+async def test_too_little_money_says_how_much_is_missing(counter: Counter) -> None:
+    answer = await counter.post("/bayar", {**SKRD_FORM, "diterima": "20.000"})
+    assert faulty(answer) == {"diterima"}
+    assert "Uangnya masih kurang Rp5.000." in said(answer)
+
+
+async def test_the_change_is_there_without_a_script(counter: Counter) -> None:
+    answer = await counter.post("/bayar", {**SKRD_FORM, "aksi": "periksa"})
+    assert "Kembalian Rp25.000" in said(answer)
+    assert "Cetak bukti pembayaran Rp25.000" in said(answer)
+
+
+@pytest.mark.parametrize("code", ["ADM-KIA", "JKN-DAFTAR", "AIR-BAYAR", "PJK-PBB"])
+async def test_money_that_is_not_lawful_now_cannot_be_taken(counter: Counter, code: str) -> None:
+    """PNBP and BPJS money, money without an agreement, bills without a list."""
+    assert 'value="cetak"' not in (await counter.get(f"/bayar?layanan={code}")).text
+    answer = await counter.post("/bayar", {**SKRD_FORM, "layanan": code})
+    assert answer.status_code in (409, 422)
+    assert (await counter.store.reader.today()).papers == {}
+
+
+async def test_only_payable_services_are_listed(counter: Counter) -> None:
+    page = said(await counter.get("/bayar"))
+    assert "PBB" in page
+    assert "Kartu Identitas Anak" not in page
