@@ -23,7 +23,7 @@ CAMERA: Final = "scan.js"
 LIBRARY: Final = "ed25519.js"
 WANTED: Final = ("hashes", "verify")  # of the library
 
-# A string, a template or a comment, whichever begins first. Regular expressions here hold no quotes and no blanks.
+# A string, a template or a comment, whichever begins first. Regular expressions hold no quotes, and blanks as \x20.
 _TOKEN: Final = re.compile(
     r"""(?P<keep>'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`)|//[^\n]*|/\*.*?\*/""", re.DOTALL
 )
@@ -31,6 +31,7 @@ _BLANKS: Final = re.compile(r" *([{}(),;:=<>?&|*\[\]!]) *")  # not + and -, whic
 _IMPORT: Final = re.compile(r"^import[^;]*from *'\./[\w.]+';$", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|const|class|let)\b)", re.MULTILINE)
 _DECLARED: Final = re.compile(r"(?:const|let|class|(?:async )?function) (\w+)")
+_CALM: Final = re.compile(r"(?<=[;{,(\[?:=&|])\n|\n(?=[})\]?:&|.])")  # line ends that mean nothing where they stand
 _REGEX_LITERAL: Final = re.compile(r"/\^[^\n/]*/\w*")
 
 
@@ -42,6 +43,11 @@ def trimmed(source: str) -> str:
         end = found.end()
     bare = "".join([*parts, _BLANKS.sub(r"\1", source[end:])])
     return "\n".join(line.strip() for line in bare.splitlines() if line.strip())
+
+
+def calm(source: str) -> str:
+    """A trimmed module without the line ends that mean nothing. No template here holds a line end."""
+    return _CALM.sub("", source)
 
 
 def joined(sources: list[str]) -> str:
@@ -113,7 +119,7 @@ def read_modules() -> Modules:
         CAMERA: trimmed((SHARED / CAMERA).read_text(encoding="utf-8")),
         **{name: trimmed(own[name]) for name in ALONE},
     }
-    files = {name: text.encode() for name, text in texts.items()}
+    files = {name: (text if name.endswith(".css") else calm(text)).encode() for name, text in texts.items()}
     whole = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files)))
     return Modules(files, whole.hexdigest()[:12])
 

@@ -3,6 +3,7 @@
 Builds no verdict and asks nobody. The phone draws exactly these fields, and builds the same ones itself offline.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,7 @@ from contract.verdict_words import Both
 from hub.actions.verify import Answer, Shown
 from hub.web.public.wording import COMPARE, HIDDEN, LABELS, PLACES, TIMES
 
+_GLUED: Final = re.compile(r"(\d|pukul|at|di) (?=[A-Z\d]|pusat)")  # as page.js keeps words together
 SHAPES: Final = {"green": "ok", "grey": "off", "red": "stop"}
 
 
@@ -50,7 +52,7 @@ def view_of(answer: Answer, language: str, service_name: Both | None) -> View:
         colour=told.colour.value,
         shape=SHAPES[told.colour.value],
         headline=told.headline[at],
-        sentence=told.sentence[at],
+        sentence=_GLUED.sub("\\1\u00a0", told.sentence[at]),
         sentence_en=told.sentence.en,
         notes=tuple(note[at] for note in told.notes),
         rows=_content(answer, answer.receipt, at, service_name) if answer.receipt else _about(answer, at),

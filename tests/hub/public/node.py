@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hub.web.public.modules import SOURCES, read_modules, trimmed
+from hub.web.public.modules import SOURCES, calm, read_modules, trimmed
 from hub.web.public.wording import document
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -26,7 +26,7 @@ def node_command() -> str:
 def laid_out(folder: Path) -> Path:
     """The modules trimmed as they are served, and the library as it is served, in one folder."""
     for source in SOURCES.glob("*.js"):
-        (folder / source.name).write_text(trimmed(source.read_text(encoding="utf-8")), encoding="utf-8")
+        (folder / source.name).write_text(calm(trimmed(source.read_text(encoding="utf-8"))), encoding="utf-8")
     (folder / "ed25519.js").write_bytes(read_modules().files["ed25519.js"])
     (folder / "package.json").write_text('{"type": "module"}')
     return folder

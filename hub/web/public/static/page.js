@@ -10,6 +10,7 @@ const get = (id) => document.getElementById(id);
 const w = JSON.parse(get('kata').textContent);
 const english = document.documentElement.lang === 'en' ? 1 : 0;
 const SHAPES = { green: 'ok', grey: 'off', red: 'stop' };
+performance.mark('begun');
 let asked = 0; // counts checks, so that a late answer never overwrites a newer one
 
 // An element with a class and children (texts or elements).
@@ -26,15 +27,19 @@ function shape(name) {
   return box.firstChild;
 }
 
+// Keeps day and month, hour and its word, and "di pusat" on one line.
+const glued = (text) => text.replace(/(\d|pukul|at|di)\x20(?=[A-Z\d]|pusat)/g, '$1\u00a0');
+
 // Shows a view: {colour, headline, sentence, notes, rows, foot, todo}.
 function draw(view, state) {
   const band = h('div', `v ${view.colour}`, h('div', '', shape(SHAPES[view.colour]), h('h1', '', view.headline)));
-  band.append(h('p', '', view.sentence));
-  const rows = h('dl', '', ...view.rows.map(([name, text]) => h('div', '', h('dt', '', name), h('dd', '', text))));
+  band.append(h('p', '', glued(view.sentence)));
+  const rows = h('dl', '', ...view.rows.map(([name, text]) => h('div', '', h('dt', '', name), h('dd', '', glued(text)))));
   const notes = view.notes.map((note) => h('p', 'n', note));
   get('hasil').replaceChildren(band, rows, ...notes, h('p', 'f', `${view.foot} ${state}`));
   get('saran').hidden = !view.todo;
   get('pandu').hidden = true;
+  document.querySelector('details').open = false;
 }
 
 // The latest time that this phone has seen: its own clock may be old, and then counts for nothing.
@@ -116,14 +121,16 @@ async function hub(text) {
 // A scanned text or the digits behind '#': first alone, then by the hub.
 async function check(text) {
   const turn = ++asked;
-  const first = await alone(text, await known());
+  const list = await known();
+  const first = await alone(text, list);
   const ask = navigator.onLine && first.verdict !== 'content_changed';
   if (turn !== asked) return;
   draw(first, ask ? w.asking : w.alone);
   performance.mark('verdict');
   if (!ask) return;
   try {
-    const view = await hub(text.startsWith('#') ? `https://${location.host}/${text}` : text);
+    // The digits came by this page's own address: for the hub they are a text of the official host.
+    const view = await hub(text.startsWith('#') ? `https://${list?.hosts[0] ?? location.host}/${text}` : text);
     if (turn === asked) draw(view, w.asked);
   } catch {
     if (turn === asked) draw(first, w.alone);
