@@ -411,3 +411,36 @@ def test_it_says_when_it_wants_to_be_woken() -> None:
 
     assert asleep == float("inf")
     assert desk.now_s < sender.wake_at_s(desk.state, desk.now_s) <= HELLO_EVERY_S
+
+
+def test_it_wakes_when_its_pause_is_over() -> None:
+    """And not before: a wake-up in the past would spin."""
+    desk = Desk((0, 1, 5_000, 0), luck=0.5)
+    desk.feed(Up())
+    desk.fill()
+    desk.feed(Tick(), after_s=DEADLINE_S + 10)
+
+    assert sender.wake_at_s(desk.state, desk.now_s) == desk.now_s + 0.5
+    assert sender.wake_at_s(desk.state, desk.now_s + 1) > desk.now_s + 1
+
+
+def test_answers_that_nobody_waits_for_change_nothing() -> None:
+    """A failed build of former days, an ack for a journal that is not ours."""
+    desk = Desk((0, 1, 0, 0))
+    desk.feed(Up())
+    before = desk.state
+
+    assert desk.feed(NotBuilt(77)) == []
+    assert desk.ack(5, epoch=900) == []
+    assert desk.state == before
+
+
+def test_the_first_hub_ever_is_taken_as_it_is() -> None:
+    """There is nothing to rewind."""
+    desk = Desk((0, 1, 30, 0), hub_epoch=None)
+    desk.feed(Up())
+
+    effects = desk.ack(0, fresh=True)
+
+    assert desk.state.hub_epoch == HUB
+    assert not any(isinstance(one, Rewind) for one in effects)

@@ -261,3 +261,21 @@ def test_any_order_of_any_segments_ends_in_the_whole_journal_once(seed: int) -> 
     assert [ledger.rows[seq] for seq in range(1, 61)] == list(ROWS)
     assert ledger.twice == 0
     assert ledger.standing.aside == ()
+
+
+def test_an_unreadable_segment_that_is_partly_known_is_asked_for_from_where_we_stand() -> None:
+    """Its tail alone cannot be set aside: nobody signed a hash at our head for it."""
+    ledger = Ledger()
+    ledger.take(arrival(1, 20))
+
+    outcome = ledger.take(arrival(11, 30, readable=False))
+
+    assert (outcome.verdict, outcome.ack) == (Verdict.SKIPPED, AckState.GAP)
+    assert ledger.standing.through == 20
+
+
+def test_a_revoked_key_cannot_set_ranges_aside() -> None:
+    """What it could not prove readable stays apart."""
+    outcome = Ledger().take(arrival(1, 20, readable=False, limit=5))
+
+    assert (outcome.verdict, outcome.keep) == (Verdict.REFUSED, Reason.REVOKED)
