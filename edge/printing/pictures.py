@@ -6,6 +6,7 @@ Serves the API (`Pictures`) and the spool alike, so the picture of a slip is the
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 
 from edge.core.slip import SlipContent
@@ -31,12 +32,14 @@ class PaperPictures:
         if paper is None:
             return None
         cancel = await self.reader.paper(paper.cancelled_by) if paper.cancelled_by else None
+        recorded = paper.record.recorded
         return slip_of(
             paper,
             self.branch,
             connected=self.connected(),
             copy=copy,
             copy_at_s=self.reader.now_s(),
+            recorded_at_s=int(datetime.fromisoformat(recorded.at).timestamp()) if recorded else None,
             cancel_code=cancel.record.check_code if cancel else "",
         )
 

@@ -23,7 +23,6 @@ TIMES: Final = {
     Paper.BT: ("Dibatalkan", "Cancelled"),
     Paper.PY: ("Diserahkan", "Handed over"),
 }
-DOUBTS: Final = ("", " (jam belum dicocokkan)", " (jam diragukan)"), ("", " (clock not checked)", " (clock in doubt)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,7 @@ def _inside(number: Number, receipt: Receipt, catalogue: Catalogue, words: Words
         (_initials_label(paper), "".join(f"{letter}." for letter in receipt.initials)),
         (pick("Jumlah", "Amount") if paid else pick("Biaya", "Fee"), _fee(amount_rp, paid)),
         (pick("Persyaratan", "Papers"), pick(f"{count} diperiksa", f"{count} examined") if count else ""),
-        (
-            pick(*TIMES.get(paper, ("Diterima", "Received"))),
-            words.long(receipt.iat_s) + pick(DOUBTS[0][receipt.clock], DOUBTS[1][receipt.clock]),
-        ),
+        (pick(*TIMES.get(paper, ("Diterima", "Received"))), words.long(receipt.iat_s)),
     )
 
 
