@@ -88,7 +88,8 @@ class Setup:
     async def _enrol(self, branch: Branch, config: Iterable[str | Path]) -> None:
         self._tell(f"{branch.code}: mendaftarkan perangkat")
         hub = ("--config", self._plan.hub_config)
-        invited = await commands.ask("simpul-hub", "node", "add", branch.code, "--name", branch.name, *hub)
+        place = ("--kelurahan", branch.kelurahan) if branch.kelurahan else ("--mobile",)
+        invited = await commands.ask("simpul-hub", "node", "add", branch.code, "--name", branch.name, *place, *hub)
         await commands.run("simpul-edge", "enrol", invited["code"], "--roots", invited["roots_sha256"], *config)
 
     async def _staff(self, login: Login, config: Iterable[str | Path]) -> None:

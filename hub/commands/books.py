@@ -60,7 +60,7 @@ async def _verify_chain(hub: Hub, node: str, head: Head) -> dict[str, object]:
                 )
             chain, count = chain.follow(_sealed(record)), count + 1
     except ChainError as error:
-        fault = str(error)
+        fault = f"{node}: {error.reason} does not hold at {chain.seq + 1}"
     if not fault and chain.head != head.hash and not any(each.aside for each in aside):
         fault = f"{node}: the chain ends at {chain.seq}, the ledger says {head.through}"
     return {"node": node, "stream": head.stream, "epoch": head.epoch, "events": count, "fault": fault}

@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from hub.config import HubConfig
 from hub.core.records import Act
 from hub.founding import HUB_EPOCH_B, SOFTWARE, is_made
 from hub.parts import Hub
-from hub.store.database import FILE
+from hub.store.database import FILE, fault_of
 
 DISK_FREE_LEAST = 0.05
 
@@ -43,15 +42,8 @@ def backup(folder: Path, config_path: Path, as_json: bool) -> None:
 
 
 def _check_whole(path: Path) -> None:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        said = connection.execute("PRAGMA quick_check").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        said = str(error)
-    finally:
-        connection.close()
-    if said != "ok":
-        stop(FAILED, f"{path} is damaged: {said}")
+    if (fault := fault_of(path)) is not None:
+        stop(FAILED, f"{path} is damaged: {fault}")
 
 
 @click.command("restore")

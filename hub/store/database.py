@@ -82,3 +82,15 @@ class Database:
     async def copy_to(self, target: Path) -> None:
         """A consistent, durable copy while the writer goes on."""
         await sqlite.vacuum_into(self._reader, target)
+
+
+def fault_of(path: Path) -> str | None:
+    """What SQLite's own check says against a database file, None when it is whole."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        said = str(connection.execute("PRAGMA quick_check").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+    finally:
+        connection.close()
+    return None if said == "ok" else said

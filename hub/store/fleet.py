@@ -20,6 +20,11 @@ SELECT node.*, node_seen.at_s AS seen_at_s, node_seen.report,
        AND till_day.day = cash.day AND deposited_by IS NOT NULL)) AS oldest_undeposited_day
 FROM node LEFT JOIN node_seen ON node_seen.node = node.code
 """
+TOPICS = {
+    "keys": ("Daftar kunci", "Key list"),
+    "catalogue": ("Katalog layanan", "Service catalogue"),
+    "places": ("Daftar wilayah", "Places"),
+}
 _SEVERITY = "CASE severity WHEN 'stop' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END"
 
 
@@ -71,8 +76,9 @@ class SqliteFleet:
         for row in await self._database.rows(
             "SELECT * FROM adopted WHERE node = ? AND refused = 0 ORDER BY at_s DESC LIMIT ?", (code, limit)
         ):
-            said = f"{row['topic']} versi {row['version']} diterima titik layanan"
-            said_en = f"{row['topic']} version {row['version']} adopted by the branch"
+            topic, topic_en = TOPICS.get(row["topic"], (row["topic"], row["topic"]))
+            said = f"{topic} versi {row['version']} diterima titik layanan"
+            said_en = f"{topic_en} version {row['version']} adopted by the branch"
             found.append(Happening(row["at_s"], "ok", said, said_en))
         return sorted(found, key=lambda happening: -happening.at_s)[:limit]
 

@@ -1,5 +1,6 @@
 """The board's service under `/fleet`: for the city's own people, after a log-in. Only reads."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -123,7 +124,7 @@ def create_app(
             kept = Typed({"login": [typed.one("login")]})
             return shown(request, "login.html", typed=kept, faults=(_refused(refusal),))
         data = {"login": person.login, "name": person.name, "must_change": person.must_change}
-        await begin_session(request, site.session_cookie, data, now())
+        await begin_session(request, site.session_cookie, data, time.time())
         return Redirect(PASSWORD if person.must_change else HOME, status_code=303)
 
     @post("/logout", status_code=303)
@@ -149,7 +150,7 @@ def create_app(
             fault = Fault("new", "password", f"Pilih {refusal}.", "Choose another password of 12 to 128 characters.")
             return shown(request, "password.html", faults=(fault,), typed=Typed())
         data = {**request.session, "must_change": False}
-        await begin_session(request, site.session_cookie, data, now())
+        await begin_session(request, site.session_cookie, data, time.time())
         return Redirect(HOME, status_code=303)
 
     return site_app(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hub.core.records import Slot
 
 SLOT_S = 300
+ON = 1  # a lamp in the header: 0 off, 1 on, 2 warns
 BREAK_S = 3 * SLOT_S  # a longer silence is not bridged: nobody knows what was in between
 WIDTH, HEIGHT = 100.0, 40.0
 Point = tuple[float, float]
@@ -51,7 +52,7 @@ def heard(slots: Sequence[Slot], from_s: int, now_s: int) -> tuple[Bar, ...]:
 
 def internet(slots: Sequence[Slot], from_s: int, now_s: int) -> tuple[Bar, ...]:
     """When the node said that it had internet."""
-    return _bars([slot.slot for slot in slots if slot.internet], from_s, now_s)
+    return _bars([slot.slot for slot in slots if slot.internet == ON], from_s, now_s)
 
 
 def _bars(slots: Sequence[int], from_s: int, now_s: int) -> tuple[Bar, ...]:
