@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Protocol
 
 from edge.printing import escpos
+from edge.printing.canvas import Raster
 from edge.printing.escpos import Trouble
-from edge.printing.raster import Raster
 
 IO_DEADLINE_S = 4.0  # one band of 256 rows takes a slow head 0.7 s; longer without progress is a dead printer
 ANSWER_DEADLINE_S = 0.4

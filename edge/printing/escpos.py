@@ -7,7 +7,7 @@ printer's own code page or QR command matters.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from edge.printing.raster import Raster
+from edge.printing.canvas import Raster
 
 INITIALISE = b"\x1b@"
 FEED_AND_CUT = b"\x1bd\x03\x1dVB\x00"  # three lines up to the knife, then GS V 66: cut where there is one

@@ -13,7 +13,8 @@ from edge.core.slip import SlipContent
 from edge.core.slip_blocks import blocks_of
 from edge.core.slip_source import slip_of
 from edge.ports import BranchSettings, Reader
-from edge.printing.raster import Raster, draw_slip, qr_image
+from edge.printing.canvas import Raster, qr_image
+from edge.printing.raster import draw_slip
 from edge.printing.typeface import Typeface
 
 

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from edge.printing import escpos
+from edge.printing.canvas import Raster, raster_of
 from edge.printing.devices import (
     CUT_OFF,
     NOT_THERE,
@@ -19,7 +20,6 @@ from edge.printing.devices import (
     PrinterFaultError,
     device_of,
 )
-from edge.printing.raster import Raster, raster_of
 from tests.edge.paper_machines import FakePrinter
 
 SLIP = raster_of(Image.new("L", (576, 1400), 0))

@@ -5,7 +5,7 @@ from escpos.printer import Dummy
 from PIL import Image
 
 from edge.printing import escpos
-from edge.printing.raster import Raster, raster_of
+from edge.printing.canvas import Raster, raster_of
 
 
 def slip(height: int) -> Raster:

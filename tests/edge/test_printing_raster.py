@@ -13,7 +13,9 @@ from contract.receipt import read_qr
 from edge.core.qr import MODULES, QUIET, QrTooLongError, modules_of, svg, svg_path
 from edge.core.slip import PaperData, ServiceText, content_of
 from edge.core.slip_blocks import blocks_of
-from edge.printing.raster import QR_DOTS, WIDTH_DOTS, Raster, draw_slip, qr_image
+from edge.printing.canvas import QR_DOTS, Raster, qr_image
+from edge.printing.metrics import WIDTH_DOTS
+from edge.printing.raster import draw_slip
 from edge.printing.typeface import FontMissingError, Style, Typeface, printable
 from tests.edge.slip_papers import FACE, FONT, HOST, KIA, PBB, SETTINGS, bp, sealed_text, tt
 
