@@ -6,31 +6,66 @@ Pages, link and printing see these and never an adapter. Nothing here may have a
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from contract.catalogue import Catalogue
+from contract.keys import KeyList
 from contract.limits import CODE_TRIES_PER_NUMBER_HOUR, HOUR_S
+from contract.messages import DownItem, StatusRow
 from edge.core.acts import AUDIT, JOURNAL, Bill, Decide, Decision, Draft, Stamp, TillState, View
 from edge.core.clock import Reading
+from edge.core.records import (
+    CaseLine,
+    DayCounts,
+    EpochHead,
+    MachineToken,
+    Once,
+    Outcome,
+    PaperDetail,
+    PaperLine,
+    Person,
+    PrinterState,
+    PrintJob,
+    ReceiptRecord,
+    Recorded,
+    Rows,
+    ServiceOpen,
+    SyncStatus,
+    VerdictAnswer,
+    VerdictReceipt,
+)
 from edge.core.settings import BranchSettings, Treasurer
-
-if TYPE_CHECKING:
-    from contract.catalogue import Catalogue
-    from contract.events import Event, Sealed
-    from contract.keys import KeyList
-    from contract.messages import DownItem, StatusRow
 
 __all__ = [
     "AUDIT",
     "JOURNAL",
     "Bill",
     "BranchSettings",
+    "CaseLine",
+    "DayCounts",
     "Decide",
     "Decision",
     "Draft",
+    "EpochHead",
+    "MachineToken",
+    "Once",
+    "Outcome",
+    "PaperDetail",
+    "PaperLine",
+    "Person",
+    "PrintJob",
+    "PrinterState",
     "Reading",
+    "ReceiptRecord",
+    "Recorded",
+    "Rows",
+    "ServiceOpen",
     "Stamp",
+    "SyncStatus",
     "TillState",
     "Treasurer",
+    "VerdictAnswer",
+    "VerdictReceipt",
     "View",
 ]
 
@@ -57,125 +92,6 @@ class Luck(Protocol):
 # -- what a paper looks like to the outside ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """When the hub's ledger had it, RFC 3339."""
-
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRecord:
-    """A receipt exactly as the API shows it; encode it as it stands.
-
-    `kind` is the paper's letters, `epoch` its letters, `clock` 0|1|2, `issued_at` RFC 3339 with the node's offset,
-    `fee_rp` the amount of a BP, else 0 (GRATIS) or None. `case_id` is None for a payment that belongs to no case.
-    """
-
-    number: str
-    kind: str
-    service: str
-    issued_at: str
-    clock: int
-    epoch: str
-    seq: int
-    fee_rp: int | None
-    check_code: str
-    qr_text: str
-    recorded: Literal[False] | Recorded
-    case_id: str | None
-    copies: int
-
-
-@dataclass(frozen=True, slots=True)
-class PaperDetail:
-    """Everything a page or a slip needs of one paper: the record, the event behind it, and what happened to it since.
-
-    `person` is None once it was purged. `cancelled_by` is the BT's number, `cancel_qr_text` its QR text: a reprint of
-    a cancelled paper carries that one.
-    """
-
-    record: ReceiptRecord
-    event: "Event"
-    catalogue: "Catalogue"
-    service: int
-    paper: int
-    n: int
-    at_s: int
-    initials: str
-    docs: int
-    amount_rp: int
-    actor_name: str
-    cancelled_by: str | None
-    cancel_qr_text: str | None
-    cose: bytes
-
-    @property
-    def person(self) -> Mapping[int, Any] | None:
-        return self.event.person
-
-
-@dataclass(frozen=True, slots=True)
-class PaperLine:
-    """One row of a list of papers. `name` is the person's, None once purged."""
-
-    number: str
-    kind: str
-    service: str
-    at_s: int
-    amount_rp: int
-    name: str | None
-    cancelled: bool
-    recorded: bool
-    printed: bool
-    actor: int
-
-
-@dataclass(frozen=True, slots=True)
-class DayCounts:
-    """What happened today: papers by letters, and the rupiah received less cancelled."""
-
-    papers: Mapping[str, int]
-    received_rp: int
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceOpen:
-    """Whether a service can be done here now. `why_closed` is a refusal's code, None when open."""
-
-    code: str
-    open: bool
-    cash: bool
-    why_closed: str | None
-    sentence: str | None
-    sentence_en: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SyncStatus:
-    """The unsent and the last word of the hub. Ages in seconds; None = never."""
-
-    backlog: int
-    oldest_unsent_age_s: int | None
-    last_ack_through: int | None
-    last_ack_at_s: int | None
-    last_ack_age_s: int | None
-    epoch: str
-    hub_epoch: str | None
-    quarantined: int
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A case: its papers oldest first, its state by name, and how many steps it has made."""
-
-    case_id: str
-    service: str
-    state: str
-    step: int
-    papers: tuple[str, ...]
-
-
 class Reader(Protocol):
     """Questions that pages ask. Reads the last committed state; never waits for the writer."""
 
@@ -198,12 +114,12 @@ class Reader(Protocol):
     async def bills(self, service: str, text: str = "", count: int = 20) -> Sequence[Bill]: ...
     async def bills_day(self, service: str) -> int | None: ...
     async def till(self, till: int) -> TillState: ...
-    async def catalogue(self) -> "Catalogue": ...
-    async def key_list(self) -> "KeyList | None": ...
+    async def catalogue(self) -> Catalogue: ...
+    async def key_list(self) -> KeyList | None: ...
     async def may_sign(self) -> bool:
         """Whether the adopted key list names this box's key: no signed paper before."""
 
-    async def status_rows(self) -> "tuple[int, Sequence[StatusRow]] | None":
+    async def status_rows(self) -> tuple[int, Sequence[StatusRow]] | None:
         """(the list's time, its rows) as the hub sent them, None when never."""
 
     async def adopted(self, topic: str, sub_key: str = "") -> tuple[int, int, bytes] | None:
@@ -228,27 +144,6 @@ class Reader(Protocol):
 # -- writing ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Once:
-    """A promise that a command is done once.
-
-    `digest` is SHA-256 of the body: another body under the same key is refused (`key_reused`, 422). None (a form's
-    token) answers the first receipt whatever the body.
-    """
-
-    key: str
-    digest: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[T_co]):
-    """What was committed and witnessed: papers in order, the decision's value (None when replayed by `Once`)."""
-
-    papers: tuple[ReceiptRecord, ...]
-    value: T_co | None
-    replayed: bool
-
-
 class Journal(Protocol):
     """The only way to make something so."""
 
@@ -266,32 +161,6 @@ class Journal(Protocol):
 
 
 # -- the sending end --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class EpochHead:
-    """One chain of this node and how far the hub has acknowledged it. `acked_hash` is None before the first ack."""
-
-    stream: int
-    epoch: int
-    head: int
-    head_hash: bytes
-    acked: int
-    acked_hash: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Consecutive events of one chain, ready for a segment. `prev_hash` is the hash before the first of them.
-
-    `secrets` has the secrets of the blocks that the box still knows: {block: 32 bytes}; other rows carry their salt.
-    """
-
-    stream: int
-    epoch: int
-    prev_hash: bytes
-    sealed: tuple["Sealed", ...]
-    secrets: Mapping[int, bytes]
 
 
 class Outbox(Protocol):
@@ -318,7 +187,7 @@ class Outbox(Protocol):
     async def quarantine(self, stream: int, epoch: int, first: int, last: int, reason: str) -> None:
         """The hub set this range aside; a person must look. Counted in `SyncStatus.quarantined`."""
 
-    async def adopt(self, item: "DownItem") -> bool:
+    async def adopt(self, item: DownItem) -> bool:
         """Take a verified down item whole, or refuse it whole. False when it is not newer, not for us, or refused.
 
         The body of `keys` is the COSE_Sign of the roots, that of `bills` is sealed to this node."""
@@ -347,19 +216,6 @@ class Outbox(Protocol):
 
 
 # -- printing ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PrintJob:
-    """One paper to print. `copy` 0 is the first print, n is SALINAN n. `state`: pending, printing, done, failed."""
-
-    job: int
-    number: str
-    copy: int
-    state: str
-    tries: int
-    asked_at_s: int
-    reason: str
 
 
 class Spool(Protocol):
@@ -393,38 +249,7 @@ class Pictures(Protocol):
         """The QR alone with its quiet zone, 260 x 260 dots; of a cancelled paper its cancellation's QR."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterState:
-    """What the box knows of its printer: a lamp word (ok, wait, warn, unknown) and a sentence; `sentence_en` too."""
-
-    name: str
-    lamp: str
-    sentence: str
-    sentence_en: str
-
-
 # -- people and machines ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A staff account. `no` is the actor in events; roles: `loket`, `kas`, `penyelia`, `admin`."""
-
-    no: int
-    login: str
-    name: str
-    roles: frozenset[str]
-    disabled: bool
-    must_change: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MachineToken:
-    """A token's owner. `no` is 10000 or more; rights: `intakes`, `payments`, `cancel`, `handover`, `read`."""
-
-    no: int
-    name: str
-    rights: frozenset[str]
 
 
 class Staff(Protocol):
@@ -506,29 +331,3 @@ class Doors:
     luck: Luck
     settings: BranchSettings
     tries: Tries = field(default_factory=Tries)
-
-
-# -- what actions answer ----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictReceipt:
-    """The part of a verified paper that may be shown."""
-
-    number: str
-    kind: str
-    service: str
-    issued_at: str
-    fee_rp: int | None
-    initials: str
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictAnswer:
-    """`POST verify`'s answer exactly as the API has it. `as_of` is RFC 3339: the age of what the verdict rests on."""
-
-    verdict: str
-    as_of: str
-    receipt: VerdictReceipt | None
-    sentence: str
-    sentence_en: str
