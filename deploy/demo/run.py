@@ -20,7 +20,8 @@ from deploy.demo.setup import Memory, Setup
 from deploy.demo.watch import Watch
 from kit.web.serve import Listener, serving
 
-READY_S: Final = 45.0
+READY_S: Final = 90.0
+DEATHS_MOST: Final = 3
 LOOK_EVERY_S: Final = 0.3
 
 
@@ -46,6 +47,8 @@ class Run:
     async def start(self) -> None:
         """Bring everything up. Raises `DemoError` with a sentence when something does not come."""
         plan, progress = self._plan, self._progress
+        plan.demo_json.unlink(missing_ok=True)  # of a run that was killed
+        self._setup.check_model()
         configs.write_all(plan)
         for relay in self.relays.values():
             await relay.start()
@@ -81,14 +84,14 @@ class Run:
     async def _answers(self, url: str, child: Child) -> None:
         """Wait until `url` says 200. Raises `DemoError` with the end of the log when it does not in time."""
         loop = asyncio.get_running_loop()
-        ends, reason = loop.time() + READY_S, ""
+        ends, reason, deaths = loop.time() + READY_S, "", child.starts + DEATHS_MOST
         while loop.time() < ends:
             with contextlib.suppress(httpx.HTTPError):
                 answer = await self._api.get(url, timeout=2)
                 if answer.is_success:
                     return
                 reason = answer.text[:300]
-            if child.starts > 5:
+            if child.starts > deaths:
                 break
             await asyncio.sleep(0.1)
         raise DemoError(f"{child.name} tidak siap. {reason}\n{child.last_words()}")

@@ -13,6 +13,7 @@ from typing import Any, Final
 from deploy.demo import commands
 from deploy.demo.bills import today
 from deploy.demo.configs import bills_file
+from deploy.demo.neighbours import DemoError
 from deploy.demo.plan import HUB_LOGINS, Branch, Login, Plan
 
 EDGE_RIGHTS: Final = ("intakes", "payments", "cancel", "handover", "read")
@@ -50,6 +51,14 @@ class Setup:
     def __init__(self, plan: Plan, memory: Memory, tell: Callable[[str], None]) -> None:
         self._plan, self._memory, self._tell = plan, memory, tell
 
+    def check_model(self) -> None:
+        """The model goes out with the catalogue at the first start. Raises `DemoError` when another is asked for."""
+        known = self._memory.get("model")
+        if known not in (None, self._plan.model):
+            raise DemoError(f"Data ini memakai MODEL={known}. Untuk MODEL={self._plan.model} tambahkan FRESH=1.")
+        if known is None:
+            self._memory.keep("model", self._plan.model)
+
     @property
     def complete(self) -> bool:
         """Nothing is left to do before the branches may start."""
@@ -62,10 +71,12 @@ class Setup:
         for login in HUB_LOGINS:
             await self._once(f"staff/hub/{login.user}", partial(self._hub_staff, login, config))
         if self._memory.get("token/hub") is None:
+            self._tell("pusat: kunci untuk program")
             told = await commands.ask("simpul-hub", "token", "add", "papan", *_each("right", HUB_RIGHTS), *config)
             self._memory.keep("token/hub", told["token"])
 
     async def _hub_staff(self, login: Login, config: Iterable[str | Path]) -> None:
+        self._tell(f"{login.name}: petugas pusat")
         await commands.run(
             "simpul-hub", "staff", "add", login.user, "--name", login.name, *_each("role", login.roles), *config,
             "--password-stdin", stdin=login.password + "\n",
@@ -93,6 +104,7 @@ class Setup:
         await commands.run("simpul-edge", "enrol", invited["code"], "--roots", invited["roots_sha256"], *config)
 
     async def _staff(self, login: Login, config: Iterable[str | Path]) -> None:
+        self._tell(f"{login.name}: petugas {login.role}")
         await commands.run(
             "simpul-edge", "staff", "add", login.user, "--name", login.name, *_each("role", login.roles), *config,
             "--pin", login.pin, "--password-stdin", stdin=login.password + "\n",

@@ -50,30 +50,45 @@ class Stage:
     options: Sequence[str] = ()
     claims: list[Claim] = field(default_factory=list)
     process: "subprocess.Popen[bytes] | None" = None
+    _former_ns: int = 0
 
     # -- its life
 
     def start(self, within_s: float = 180) -> float:
         """Start it and wait until it is ready; returns the seconds that took."""
-        began = time.monotonic()
-        argv = [
-            sys.executable, "-m", "deploy.demo", "--state", str(self.plan.state), "--port", str(self.plan.port),
-            "--branches", str(self.plan.count), "--seed-data", str(int(self.seed)), *self.options,
-        ]  # fmt: skip
-        self.plan.state.mkdir(parents=True, exist_ok=True)
-        with self.output.open("ab") as out:
-            self.process = subprocess.Popen(argv, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
+        began, self._former_ns = time.monotonic(), self._written_ns()
+        self.process = self._run()
         try:
             until(self._is_ready, within_s, "the demo is ready")
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.said()}") from error
         return time.monotonic() - began
 
+    def _run(self) -> "subprocess.Popen[bytes]":
+        argv = [
+            sys.executable, "-m", "deploy.demo", "--state", str(self.plan.state), "--port", str(self.plan.port),
+            "--branches", str(self.plan.count), "--seed-data", str(int(self.seed)), *self.options,
+        ]  # fmt: skip
+        self.plan.state.mkdir(parents=True, exist_ok=True)
+        with self.output.open("ab") as out:
+            return subprocess.Popen(argv, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
+
+    def fails(self) -> int:
+        """Start it where it must refuse; returns its exit code."""
+        return self._run().wait(30)
+
     def _is_ready(self) -> bool:
         assert self.process is not None
         if self.process.poll() is not None:
             raise AssertionError(f"the demo ended with {self.process.returncode}:\n{self.said()}")
-        return self.plan.demo_json.exists()
+        return self._written_ns() not in (0, self._former_ns)
+
+    def _written_ns(self) -> int:
+        """When `demo.json` was written: a killed demo leaves its own behind."""
+        try:
+            return self.plan.demo_json.stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> float:
         """End it as Ctrl-C does; returns the seconds that took."""
