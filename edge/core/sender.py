@@ -19,7 +19,8 @@ it as inputs. The link's own state is just up or down; nothing is sent while it 
   sizes grow while acks come in time, and shrink when they do not.
 * A silent hub costs one deadline, then a pause of back-off with full jitter; the pauses grow to BACKOFF_CAP_S and never
   end. Any ack that moves a cursor forward resets them.
-* Every HELLO_EVERY_S, and at once after each connect, a hello asks the hub where it stands. An ack that names another
+* Every HELLO_EVERY_S, and at once after each connect, a hello asks the hub where it stands; unanswered, it is said
+  again after a back-off, as a hub that starts behind its broker must not cost a minute. An ack that names another
   hub epoch, or an earlier position at a later time, rewinds the lane; a stale ack is ignored.
 * A gap: send again from through+1, at once, but once per deadline, so that four gap acks do not start four repeats.
 * An ack whose hash is not ours at its position speaks of another history: the lane freezes until a person or a new
@@ -61,6 +62,7 @@ from edge.core.transit import (
     State,
     Tick,
     Turn,
+    Unheard,
     Up,
 )
 
@@ -115,7 +117,7 @@ def _on_link(state: State, given: Up | Down, _now_s: float, _luck: float) -> Ste
     if not up:
         state, effects = turn_all(state, Turn.CUT, lambda one: one.leg is Leg.FLYING)
         return replace(state, up=False), effects
-    return replace(state, up=True, hello_at_s=NEVER, quiet_until_s=NEVER, tries=0), ()
+    return replace(state, up=True, hello_at_s=NEVER, quiet_until_s=NEVER, tries=0, unheard=0), ()
 
 
 def _on_built(state: State, given: Built, _now_s: float, _luck: float) -> Stepped:
@@ -136,6 +138,11 @@ def _on_not_built(state: State, given: NotBuilt, now_s: float, luck: float) -> S
     return _paused(replace(state, building=None), now_s, luck), ()
 
 
+def _on_unheard(state: State, _given: Unheard, now_s: float, luck: float) -> Stepped:
+    pause_s = luck * min(HELLO_EVERY_S, BACKOFF_FIRST_S * 2.0 ** min(state.unheard, 16))
+    return replace(state, unheard=state.unheard + 1, hello_at_s=min(state.hello_at_s, now_s + pause_s)), ()
+
+
 def _on_tick(state: State, _given: Tick, _now_s: float, _luck: float) -> Stepped:
     return state, ()
 
@@ -145,6 +152,7 @@ def _on_acked(state: State, given: Acked, now_s: float, _luck: float) -> Stepped
     lane = find_lane(state, ack.stream, ack.epoch)
     if lane is None:
         return state, ()
+    state = replace(state, unheard=0)
     if is_stale(state, lane, given):
         # Of another hub, and not certainly later than what we know: a hello settles who speaks for the city now.
         return (state, ()) if ack.hub_epoch == state.hub_epoch else (replace(state, hello_at_s=NEVER), ())
@@ -165,6 +173,7 @@ _HANDLERS: Mapping[type, Callable[[State, Any, float, float], Stepped]] = {
     Built: _on_built,
     NotBuilt: _on_not_built,
     Acked: _on_acked,
+    Unheard: _on_unheard,
     Tick: _on_tick,
 }
 

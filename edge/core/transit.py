@@ -106,7 +106,8 @@ class Lane:
 class State:
     """The whole sender. `hub_epoch` is None until the first ack ever; times are of one monotonic clock.
 
-    `building` is the segment that was asked for and not yet answered. `tries` counts deadlines since the last ack."""
+    `building` is the segment that was asked for and not yet answered. `tries` counts deadlines since the last ack,
+    `unheard` hellos without an answer."""
 
     lanes: tuple[Lane, ...] = ()
     segments: tuple[Segment, ...] = ()
@@ -119,6 +120,7 @@ class State:
     tries: int = 0
     quiet_until_s: float = NEVER
     hello_at_s: float = NEVER
+    unheard: int = 0
 
 
 # --- inputs -------------------------------------------------------------------------------------------------------
@@ -168,11 +170,16 @@ class Acked:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """A hello had no answer: the broker is there and the hub is not, or not yet. It is said again soon."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time passed."""
 
 
-Input = Grew | Up | Down | Built | NotBuilt | Acked | Tick
+Input = Grew | Up | Down | Built | NotBuilt | Acked | Unheard | Tick
 
 
 # --- effects ------------------------------------------------------------------------------------------------------

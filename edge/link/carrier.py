@@ -241,6 +241,7 @@ class Link:
             answer = await client.request(subjects.hello(self._passport.node), hello, timeout=ANSWER_S)
         except nats.errors.Error as error:
             _log.info("hello not answered", extra={"why": type(error).__name__})
+            self._inputs.put_nowait(transit.Unheard())
             return
         await self._hear(answer.data, fresh=True)
 

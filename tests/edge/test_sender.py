@@ -10,6 +10,7 @@ from edge.core.lanes import SEGMENT_TABLE
 from edge.core.sender import SenderMisuseError
 from edge.core.transit import (
     BACKOFF_CAP_S,
+    BACKOFF_FIRST_S,
     DEADLINE_S,
     FIRST_SIZES,
     FLYING_MAX,
@@ -34,6 +35,7 @@ from edge.core.transit import (
     Tell,
     Tick,
     Turn,
+    Unheard,
     Up,
 )
 
@@ -105,6 +107,26 @@ def test_a_connection_begins_with_a_hello() -> None:
     assert first == [SayHello(0, 1)]
     assert early == []
     assert second == [SayHello(0, 1)]
+
+
+def test_an_unanswered_hello_is_said_again_soon_and_then_less_often() -> None:
+    """A hub that starts a second behind its broker is heard a second later, not a minute; a dead one is not stormed."""
+    desk = Desk((0, 1, 0, 0))
+    desk.feed(Up())
+    waits = []
+    for _ in range(9):
+        desk.feed(Unheard())
+        waits.append(desk.state.hello_at_s - desk.now_s)
+        desk.feed(Tick(), after_s=waits[-1])
+
+    assert waits == sorted(waits)
+    assert waits[0] <= BACKOFF_FIRST_S
+    assert waits[-1] <= HELLO_EVERY_S
+
+    desk.ack(0, fresh=True)
+    desk.feed(Unheard())
+
+    assert desk.state.hello_at_s - desk.now_s <= BACKOFF_FIRST_S
 
 
 def test_the_first_segment_is_small_and_at_most_four_fly() -> None:
