@@ -134,6 +134,9 @@ class Reader(Protocol):
     async def sealed_events(self) -> int:
         """How many events this box has sealed, all streams and epochs."""
 
+    def clock_jump(self) -> tuple[int, int] | None:
+        """(the time that holds, what the system clock says) while a person or the hub has to confirm a jump ahead."""
+
     def now_s(self) -> int:
         """The time by the clock rule, as the next event would get it."""
 
@@ -154,6 +157,11 @@ class Journal(Protocol):
         key, `DiskFull`, or `StorePoisoned` after an I/O error: then the process must end and start again.
         Cancelling the awaiting task does not undo it.
         """
+
+    async def confirm_clock(self, actor: int) -> int:
+        """A person says that the system clock is right although it runs more than 24 h ahead of the last event.
+
+        Returns the time that holds from now on; it is an event."""
 
     @property
     def poisoned(self) -> Awaitable[BaseException]:

@@ -2,6 +2,7 @@
 
 import ctypes
 import time
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -55,7 +56,13 @@ def is_synchronised() -> bool:
     """Whether the kernel says that somebody (NTP) keeps the system clock right."""
     timex = ctypes.create_string_buffer(_TIMEX_B)
     try:
-        state: int = ctypes.CDLL(None, use_errno=True).adjtimex(timex)
+        state: int = _libc().adjtimex(timex)
     except (OSError, AttributeError):
         return False
     return 0 <= state < _TIME_ERROR
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    """Loaded once: this is asked at every event."""
+    return ctypes.CDLL(None, use_errno=True)

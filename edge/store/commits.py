@@ -53,9 +53,16 @@ class Commits:
     """Runs works in order on the writer's thread. One instance per database."""
 
     def __init__(
-        self, writer: Writer, memory: Memory, on_full: Callable[[], None], observe: Callable[[float], None]
+        self,
+        writer: Writer,
+        memory: Memory,
+        on_full: Callable[[], None],
+        observe: Callable[[float], None],
+        after: Callable[[], None],
     ) -> None:
-        """`on_full` makes room when the disk is full; `observe` hears how many seconds each transaction took."""
+        """`on_full` makes room when the disk is full; `observe` hears how many seconds each transaction took, `after`
+        that one is over."""
+        self._after = after
         self._observe = observe
         self._writer = writer
         self._memory = memory
@@ -108,16 +115,23 @@ class Commits:
         try:
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_MAX))]
-                began_s = time.perf_counter()
-                await self._writer.run(partial(self._commit, batch=batch))
-                self._observe(time.perf_counter() - began_s)
+                await self._commit_on_writer(batch)
                 self.batches += 1
+                self._after()
                 for waiting in batch:
                     waiting.tell()
                 if self._fault is not None:
                     self._give_up(self._fault)
         finally:
             self._runner = None
+
+    async def _commit_on_writer(self, batch: list[_Waiting]) -> None:
+        began_s = time.perf_counter()
+        try:
+            await self._writer.run(partial(self._commit, batch=batch))
+        except Exception as fault:  # the connection itself is gone: whoever waits must hear of it
+            self._fail(batch, fault)
+        self._observe(time.perf_counter() - began_s)
 
     def _give_up(self, fault: BaseException) -> None:
         while self._waiting:

@@ -12,8 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
-
 from contract.names import Number
 from contract.rules import paper_of
 from edge.ports import Clock
@@ -21,7 +19,7 @@ from edge.store.audit import audit
 from edge.store.library import Library
 from edge.store.projections import Place
 from edge.store.rows import event_of
-from kit.sqlite import sync_folder, vacuum_into
+from kit.sqlite import open_reader, sync_folder, vacuum_into
 
 MANIFEST_VERSION = 1
 
@@ -32,14 +30,12 @@ class StoreKeeper:
     def __init__(
         self,
         path: Path,
-        reader: aiosqlite.Connection,
         place: Place,
         library: Library,
         clock: Clock,
         keys: Path | None,
     ) -> None:
         self._path = path
-        self._reader = reader
         self._place = place
         self._library = library
         self._clock = clock
@@ -53,7 +49,12 @@ class StoreKeeper:
         await asyncio.to_thread(folder.mkdir, 0o700, parents=True, exist_ok=True)
         moment = datetime.fromtimestamp(self._clock.read().wall_s, UTC).strftime("%Y%m%dT%H%M%SZ")
         target = _free(folder, f"{self._place.node}-{moment}")
-        await vacuum_into(self._reader, target)
+        # A connection of its own: pages go on reading while a large copy is written.
+        reader = await open_reader(self._path)
+        try:
+            await vacuum_into(reader, target)
+        finally:
+            await reader.close()
         await asyncio.to_thread(self._finish, target)
         if with_key and self._keys is not None:
             await asyncio.to_thread(_copy_keys, self._keys, target.with_suffix(".keys"))

@@ -36,6 +36,7 @@ class Memory:
         self.signer: Signer | None = None
         self._read_clock = read_clock
         self._witnesses = witnesses
+        self._reading = read_clock()
         self._witnessed: dict[int, Chain] = {}
 
     def mark(self) -> object:
@@ -58,12 +59,13 @@ class Memory:
 
     def stamp(self, day_of: Callable[[int], int]) -> Stamp:
         """The moment for the next events, by the clock rule."""
-        at_s, clock = tell(self.state.clock, self._read_clock())
+        self._reading = self._read_clock()
+        at_s, clock = tell(self.state.clock, self._reading)
         return Stamp(at_s, clock, day_of(at_s))
 
     def stamped(self, at_s: int) -> None:
         """An event got this time: none after it gets an earlier one."""
-        clock = after_event(self.state.clock, at_s, self._read_clock().monotonic_s)
+        clock = after_event(self.state.clock, at_s, self._reading.monotonic_s)
         self.state = replace(self.state, clock=clock)
 
     def read_clock(self) -> Reading:

@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from contract.catalogue import Catalogue
 from contract.errors import SimpulError
 from contract.messages import DownItem
-from edge.core.acts import Decide
+from edge.core.acts import Decide, Decision
+from edge.core.clockset import clock_changed
 from edge.core.settings import BranchSettings
 from edge.ports import Clock, Luck, Once, Outcome
 from edge.store.adopting import Adopter, Trust
@@ -90,21 +91,45 @@ class Setup:
 class StoreJournal:
     """Implements `edge.ports.Journal`."""
 
-    def __init__(self, commits: Commits, scribe: Scribe, grown: asyncio.Event, spooled: asyncio.Event) -> None:
+    def __init__(self, commits: Commits, scribe: Scribe, memory: Memory, spooled: asyncio.Event) -> None:
         self._commits = commits
         self._scribe = scribe
-        self._grown = grown
+        self._memory = memory
         self._spooled = spooled
 
     async def transact(self, decide: Decide[T], *, once: Once | None = None, actor: int = 0) -> Outcome[T]:
         outcome = await self._commits.write(lambda db: self._scribe.act(db, decide, once, actor))
-        self._grown.set()
         self._spooled.set()
         return outcome
+
+    async def confirm_clock(self, actor: int) -> int:
+        def confirm(db: sqlite3.Connection) -> int:
+            before, reading = self._scribe.stamp(), self._memory.read_clock()
+            clock = replace(self._memory.state.clock, confirmed_until_s=reading.wall_s)
+            self._memory.state = replace(self._memory.state, clock=clock)
+            stamp = self._scribe.stamp()
+            self._scribe.write(db, Decision((clock_changed(actor, before, stamp),), None), stamp)
+            return stamp.at_s
+
+        return await self._commits.write(confirm)
 
     @property
     def poisoned(self) -> Awaitable[BaseException]:
         return self._commits.poisoned
+
+
+@dataclass(slots=True)
+class _Growth:
+    """After each transaction: wakes the link when a chain has grown."""
+
+    memory: Memory
+    grown: asyncio.Event
+    _seen: object = None
+
+    def __call__(self) -> None:
+        if self._seen is not self.memory.state.chains:
+            self._seen = self.memory.state.chains
+            self.grown.set()
 
 
 @dataclass(slots=True)
@@ -197,12 +222,12 @@ async def _open(setup: Setup, lock: int) -> Store:
     except BaseException:
         await writer.close()
         raise
-    commits = Commits(writer, memory, disk.give_reserve_up, setup.observe)
+    grown, spooled = asyncio.Event(), asyncio.Event()
+    commits = Commits(writer, memory, disk.give_reserve_up, setup.observe, _Growth(memory, grown))
     scribe = Scribe(place, memory, setup.luck, disk, library.catalogue)
     adopter = Adopter(scribe, memory, library, setup.trust, setup.sealing)
     if setup.signing is not None:
         memory.signer = Signer.of(setup.signing)
-    grown, spooled = asyncio.Event(), asyncio.Event()
     staff = StoreStaff(commits, reader, memory, scribe)
     outbox = StoreOutbox(commits, reader, memory, scribe, adopter, setup.luck, witnesses, setup.machine, grown)
     checkpoints = Checkpoints(path, commits, memory)
@@ -216,14 +241,14 @@ async def _open(setup: Setup, lock: int) -> Store:
     checkpoints.start_from(memory.state.chains)
     disk.keep_reserve()
     return Store(
-        journal=StoreJournal(commits, scribe, grown, spooled),
+        journal=StoreJournal(commits, scribe, memory, spooled),
         reader=StoreReader(reader, memory, library, settings, lambda no: staff.names.get(no, "")),
         outbox=outbox,
         spool=StoreSpool(commits, reader, spooled),
         staff=staff,
         tokens=StoreTokens(commits, reader, setup.luck, staff.names.__setitem__),
         drafts=StoreDrafts(commits, reader),
-        keeper=StoreKeeper(path, reader, place, library, setup.clock, setup.keys),
+        keeper=StoreKeeper(path, place, library, setup.clock, setup.keys),
         disk=disk,
         opened=opened,
         _commits=commits,

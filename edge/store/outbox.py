@@ -183,7 +183,6 @@ class StoreOutbox:
             self._open(db, letters_of_hub(db, epoch_min), cause)
 
         await self._commits.write(open_first)
-        self._grown.set()
 
     async def behind_ack(self, stream: int, epoch: int, through: int) -> bool:
         def open_anew(db: sqlite3.Connection) -> bool:
@@ -193,9 +192,7 @@ class StoreOutbox:
             self._open(db, draw_letters(db, self._luck, self._witnesses), Cause.BEHIND_ACK)
             return True
 
-        opened = await self._commits.write(open_anew)
-        self._grown.set()
-        return opened
+        return await self._commits.write(open_anew)
 
     def _open(self, db: sqlite3.Connection, epoch: int, cause: Cause) -> None:
         open_epoch(db, self._memory, self._scribe, self._luck, epoch, cause, self._machine)
@@ -203,9 +200,7 @@ class StoreOutbox:
     # -- what comes down ---------------------------------------------------------------------------------------------
 
     async def adopt(self, item: DownItem) -> bool:
-        taken = await self._commits.write(lambda db: self._adopter.adopt(db, item))
-        self._grown.set()
-        return taken
+        return await self._commits.write(lambda db: self._adopter.adopt(db, item))
 
     async def versions(self) -> Mapping[str, int]:
         rows = await self._rows(
@@ -230,7 +225,6 @@ class StoreOutbox:
                 self._scribe.write(db, Decision((Draft(Kind.SET_ASIDE, 0, facts),), None), stamp)
 
         await self._commits.write(keep)
-        self._grown.set()
 
     async def health(self) -> Mapping[int, Any]:
         backlog = sum(chain.head - chain.acked for chain in await self.chains())

@@ -14,7 +14,7 @@ from contract.messages import StatusRow
 from contract.names import JOURNAL, Paper, epoch_letters
 from contract.status import decode_status
 from edge.core.acts import Bill, TillState
-from edge.core.clock import tell
+from edge.core.clock import jumped, tell
 from edge.core.offers import cash_refusal, why_closed
 from edge.core.papers import service_code
 from edge.core.settings import BranchSettings
@@ -262,6 +262,10 @@ class StoreReader:
     async def sealed_events(self) -> int:
         row = await self._one(_SEALED)
         return int(row["events"]) if row else 0
+
+    def clock_jump(self) -> tuple[int, int] | None:
+        memory, reading = self._memory.state.clock, self._memory.read_clock()
+        return (tell(memory, reading)[0], reading.wall_s) if jumped(memory, reading) else None
 
     def now_s(self) -> int:
         return tell(self._memory.state.clock, self._memory.read_clock())[0]

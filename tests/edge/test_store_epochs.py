@@ -10,7 +10,7 @@ import pytest
 
 from contract.events import Cause
 from contract.names import epoch_letters
-from edge.core.refusals import StorePoisoned
+from edge.core.refusals import NumbersUsedUp, StorePoisoned
 from edge.store.opening import DATABASE, OtherNode, Store, open_store
 from edge.store.restoring import restore
 from tests.edge.branch_box import KEYS, NODE, NOON_S, SeededLuck, open_box, setup, take_in
@@ -36,7 +36,7 @@ async def worked(folder: Path, papers: int) -> None:
 
 async def test_the_first_epoch_is_the_hubs_word(box: Store) -> None:
     """Letter A at installation; both streams open with it."""
-    assert [("A", Cause.INSTALLED, None)] == await openings(box)
+    assert await openings(box) == [("A", Cause.INSTALLED, None)]
     assert {(0, 1), (1, 1)} == {(chain.stream, chain.epoch) for chain in await box.outbox.chains()}
 
 
@@ -47,7 +47,7 @@ async def test_a_replaced_box_takes_the_letters_that_the_hub_names(tmp_path: Pat
     found = await openings(store)
     await store.close()
 
-    assert [("D", Cause.REPLACED, None)] == found
+    assert found == [("D", Cause.REPLACED, None)]
 
 
 async def test_the_hub_can_ask_for_a_new_epoch(box: Store) -> None:
@@ -56,8 +56,8 @@ async def test_the_hub_can_ask_for_a_new_epoch(box: Store) -> None:
     await box.outbox.begin(5)
     letters = [letters for letters, _, _ in await openings(box)]
 
-    assert ["A", "E"] == letters
-    assert "TT-RKP01E-000001" == (await box.journal.transact(take_in(), actor=3)).papers[0].number
+    assert letters == ["A", "E"]
+    assert (await box.journal.transact(take_in(), actor=3)).papers[0].number == "TT-RKP01E-000001"
 
 
 async def test_the_same_backup_restored_twice_takes_two_different_epochs(tmp_path: Path) -> None:
@@ -73,11 +73,11 @@ async def test_the_same_backup_restored_twice_takes_two_different_epochs(tmp_pat
         store = await open_box(setup(folder, luck=SeededLuck(seed)))
         numbers.add((await store.journal.transact(take_in(), actor=3)).papers[0].number)
         causes.append((store.opened, (await openings(store))[-1]))
-        assert [] == await store.keeper.verify()
+        assert await store.keeper.verify() == []
         await store.close()
 
-    assert 3 == len(numbers)
-    assert ["restored", "restored"] == [cause for cause, _ in causes]
+    assert len(numbers) == 3
+    assert [cause for cause, _ in causes] == ["restored", "restored"]
     assert causes[0][1][0] != causes[1][1][0]
     assert all(len(letters) == 3 and prev[:2] == [1, 2] for _, (letters, _, prev) in causes)  # type: ignore[index]
 
@@ -92,7 +92,7 @@ async def test_the_former_database_is_kept_at_a_restore(tmp_path: Path) -> None:
 
     assert former is not None
     with closing(sqlite3.connect(former)) as db:
-        assert 1 == db.execute("SELECT count(*) FROM paper").fetchone()[0]
+        assert db.execute("SELECT count(*) FROM paper").fetchone()[0] == 1
 
 
 async def test_a_backup_of_another_branch_is_refused(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ async def test_lost_commits_are_seen_by_the_witness(tmp_path: Path) -> None:
     await store.close()
 
     assert Cause.BEHIND_WITNESS is found[1]
-    assert [1, 3] == list(found[2])[:2]  # type: ignore[call-overload]
+    assert list(found[2])[:2] == [1, 3]  # type: ignore[call-overload]
     assert f"TT-RKP01{found[0]}-000001" == number
 
 
@@ -146,7 +146,7 @@ async def test_a_flipped_bit_in_the_log_repeats_no_number(tmp_path: Path) -> Non
     number = (await store.journal.transact(take_in(), actor=3)).papers[0].number
     await store.close()
 
-    assert "behind_witness" == cause
+    assert cause == "behind_witness"
     assert 0 < lost < 20
     assert number not in given
 
@@ -180,7 +180,7 @@ async def test_a_missing_witness_beside_a_long_journal_opens_an_epoch(tmp_path: 
     cause = store.opened
     await store.close()
 
-    assert "behind_witness" == cause
+    assert cause == "behind_witness"
 
 
 async def test_one_torn_slot_of_the_witness_is_no_alarm(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ async def test_another_machine_under_the_disk_opens_an_epoch(tmp_path: Path) -> 
     second = store.opened
     await store.close()
 
-    assert ("other_machine", None) == (first, second)
+    assert (first, second) == ("other_machine", None)
 
 
 async def test_a_hub_that_has_more_than_we_have_makes_us_open_an_epoch(box: Store) -> None:
@@ -233,10 +233,10 @@ async def test_a_hub_that_has_more_than_we_have_makes_us_open_an_epoch(box: Stor
     again = await box.outbox.behind_ack(0, 1, 9)
     found = await openings(box)
 
-    assert (False, True, False) == (behind, ahead, again)
-    assert [Cause.INSTALLED, Cause.BEHIND_ACK] == [cause for _, cause, _ in found]
+    assert (behind, ahead, again) == (False, True, False)
+    assert [cause for _, cause, _ in found] == [Cause.INSTALLED, Cause.BEHIND_ACK]
     assert (await box.journal.transact(take_in(), actor=3)).papers[0].number.endswith("-000001")
-    assert [] == await box.keeper.verify()
+    assert await box.keeper.verify() == []
 
 
 async def test_a_folder_of_another_branch_is_refused(tmp_path: Path) -> None:
@@ -247,3 +247,21 @@ async def test_a_folder_of_another_branch_is_refused(tmp_path: Path) -> None:
         db.commit()
     with pytest.raises(OtherNode):
         await open_store(setup(tmp_path))
+
+
+async def test_a_series_that_is_used_up_goes_on_in_new_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six digits are enough for years; the last one is refused in words, and the next start opens an epoch."""
+    monkeypatch.setattr("edge.store.view.NUMBER_MAX", 2)
+    monkeypatch.setattr("edge.store.epochs.NUMBER_MAX", 2)
+    store = await open_box(setup(tmp_path))
+    for _ in range(2):
+        await store.journal.transact(take_in(), actor=3)
+    with pytest.raises(NumbersUsedUp):
+        await store.journal.transact(take_in(), actor=3)
+    await store.close()
+    store = await open_box(setup(tmp_path))
+    number, cause = (await store.journal.transact(take_in(), actor=3)).papers[0].number, store.opened
+    await store.close()
+
+    assert cause == "series_full"
+    assert number.endswith("-000001")

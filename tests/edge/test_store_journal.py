@@ -278,3 +278,22 @@ async def test_time_never_falls_within_the_journal(tmp_path: Path) -> None:
 
     assert (first.issued_at, first.clock) == ("2026-11-24T13:09:09+07:00", 1)
     assert (second.issued_at, second.clock) == ("2026-11-24T13:10:09+07:00", 2)
+
+
+async def test_a_jump_ahead_is_asked_about_once_and_confirmed_by_a_person(tmp_path: Path) -> None:
+    """A weekend switched off, no NTP, no hub: service goes on, marked unsure, until somebody looks at the calendar."""
+    clock = HandClock()
+    store = await open_box(setup(tmp_path, clock))
+    clock.wall_s += 3 * 86_400
+    asked = store.reader.clock_jump()
+    unsure = (await store.journal.transact(take_in(), actor=3)).papers[0]
+    holds = await store.journal.confirm_clock(3)
+    sure = (await store.journal.transact(take_in(), actor=3)).papers[0]
+    told = (await store.outbox.rows(0, 1, 0, 9)).sealed[-2].event
+    after, faults = store.reader.clock_jump(), await store.keeper.verify()
+    await store.close()
+
+    assert asked == (unsure_at := 1_795_500_549, unsure_at + 3 * 86_400)
+    assert (unsure.clock, sure.clock, sure.issued_at) == (2, 1, "2026-11-27T13:09:09+07:00")
+    assert (told.kind, told.facts) == (61, {27: unsure_at, 28: holds, 19: 1, 29: 1})
+    assert (after, faults) == (None, [])
