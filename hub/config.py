@@ -25,6 +25,8 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a citizen's browser reaches the public door; empty: http://host:public_port."""
     allowed_hosts: tuple[str, ...] = ()
     """Names beside loopback under which the doors answer; a foreign Host header is refused."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses of reverse proxies whose X-Forwarded-For is believed; else all citizens would share one throttle."""
     secure_cookies: bool = False
     """True where the doors stand behind https: cookies are then `__Host-` and Secure."""
 

@@ -17,7 +17,9 @@ from hub.ops import app as ops
 from hub.ops.meters import Meters
 from hub.web.api import app as api
 from hub.web.fleet import app as fleet_pages
+from hub.web.forwarded import Forwarded
 from hub.web.public import app as public_pages
+from kit.web.asgi import App
 from kit.web.assets import FOLDER, Assets
 from kit.web.dispatch import Dispatcher
 from kit.web.guard import Guard, Policy
@@ -28,9 +30,7 @@ if TYPE_CHECKING:
     from hub.parts import Hub
 
 
-def doors(
-    hub: "Hub", broker: Broker, ingest: Ingest, meters: Meters, sessions: SqliteSessions
-) -> tuple[Dispatcher, Litestar]:
+def doors(hub: "Hub", broker: Broker, ingest: Ingest, meters: Meters, sessions: SqliteSessions) -> tuple[App, App]:
     """(the city's application, the citizens' application)."""
     config, assets = hub.config, Assets(FOLDER, api.STATIC, fleet_pages.STATIC)
     hosts = frozenset({"127.0.0.1", "localhost", "::1", config.web.host, *config.web.allowed_hosts})
@@ -46,7 +46,8 @@ def doors(
         "/metrics": probes,
         "/": _front(site),
     }
-    return Dispatcher(city), _citizens(hub, site)
+    proxies = config.web.trusted_proxies
+    return Forwarded(Dispatcher(city), proxies), Forwarded(_citizens(hub, site), proxies)
 
 
 def _programs(hub: "Hub", broker: Broker, site: Site) -> Litestar:

@@ -161,6 +161,9 @@ class Registry(Protocol):
     async def admit(self, keys: Sequence[Key], acts: Sequence[Act] = ()) -> None:
         """Put in keys, or change what is said of them (name, until, state, through)."""
 
+    async def list_floor(self) -> int:
+        """The least number that the next key list may have: after a restore above all that may have been published."""
+
     async def key_list(self) -> bytes | None:
         """The signed key list in force."""
 

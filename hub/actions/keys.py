@@ -44,7 +44,8 @@ class KeyDesk:
         keys = tuple(await self._registry.keys_admitted())
         if current is None:
             return KeyList(1, self._now(), keys, tuple(roots), min(THRESHOLD, len(roots)), self._hosts)
-        return replace(current, no=current.no + 1, at_s=self._now(), keys=keys, hosts=self._hosts)
+        number = max(current.no + 1, await self._registry.list_floor())
+        return replace(current, no=number, at_s=self._now(), keys=keys, hosts=self._hosts)
 
     async def adopt(self, signed: bytes, roots: Sequence[bytes] = (), actor: int = acts.OPERATOR) -> KeyList:
         """Take in a signed list, held against the roots in force (`roots` for the first), and send it down.

@@ -9,6 +9,7 @@ from typing import TypeVar
 import aiosqlite
 
 from kit import sqlite
+from kit.crash import crash_point
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -64,7 +65,9 @@ class Database:
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
+            crash_point("hub_before_commit")
             connection.execute("COMMIT")
+            crash_point("hub_after_commit")
             self._observe(time.perf_counter() - started)
             return result
 

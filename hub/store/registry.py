@@ -12,6 +12,8 @@ from hub.store.database import Database
 from hub.store.own import OwnChain
 
 HUB_EPOCH = "hub_epoch"
+LIST_FLOOR = "list_floor"
+LISTS_LOST_MOST = 1_000  # more key lists than a city signs between two backups
 
 
 class ListReader:
@@ -61,6 +63,10 @@ class SqliteRegistry:
         """Begin the hub's chain in `epoch`, at founding and after each restore. `act` is the one that opens it."""
 
         def work(connection: sqlite3.Connection) -> None:
+            newest = connection.execute("SELECT max(no) FROM key_list").fetchone()[0]
+            if newest is not None:
+                floor = (newest + LISTS_LOST_MOST).to_bytes(8, "big")
+                connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (LIST_FLOOR, floor))
             connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (HUB_EPOCH, hub_epoch))
             for key in keys:
                 put_key(connection, key)
@@ -128,10 +134,11 @@ class SqliteRegistry:
         return await self._database.write(work)
 
     async def set_state(self, code: str, state: NodeState, act: Act) -> None:
-        """Change a node's standing."""
+        """Change a node's standing. Codes that were given out for it before are worthless from now on."""
 
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("UPDATE node SET state = ? WHERE code = ?", (state, code))
+            connection.execute("DELETE FROM invite WHERE node = ? AND used_at_s IS NULL", (code,))
             self._own.act(connection, self._now(), [act])
 
         await self._database.write(work)
@@ -159,6 +166,11 @@ class SqliteRegistry:
             self._own.act(connection, self._now(), acts)
 
         await self._database.write(work)
+
+    async def list_floor(self) -> int:
+        """The least number that the next key list may have: far above all that a lost ledger may have published."""
+        row = await self._database.row("SELECT value FROM setting WHERE name = ?", (LIST_FLOOR,))
+        return 0 if row is None else int.from_bytes(row["value"], "big")
 
     async def key_list(self) -> bytes | None:
         """The signed key list in force."""

@@ -248,6 +248,7 @@ def test_a_backup_comes_back_under_a_new_epoch(founded: Say, tmp_path: Path) -> 
     assert nodes == []
     assert [(chain["epoch"] > 506, chain["fault"]) for chain in chains] == [(False, ""), (True, "")]
     assert len(list((tmp_path / "hub").glob("hub.db.before-*"))) == 1
+    assert "list 1001 with" in founded("keys", "sign").output
 
 
 def test_a_damaged_backup_is_refused(founded: Say, tmp_path: Path) -> None:
