@@ -46,6 +46,7 @@ def is_made(config: HubConfig) -> bool:
 def make_keys(config: HubConfig, now_s: int) -> None:
     """Make the hub's own key files where they are missing."""
     folder = keys_folder(config)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # or writing the first key would make it open to all
     day = localtime.day_of(now_s, config.zone_offset_min)
     if not any(folder.glob(keyring.SEAL)):
         quarter = f"{day // 10_000}q{(day // 100 % 100 + 2) // 3}"

@@ -33,14 +33,16 @@ ROOTS_HELP = "Fingerprint of the city's root keys, as printed with the code (64 
 def enrol(code_or_file: str, roots: str, request_out: Path | None, config_path: Path, as_json: bool) -> None:
     """Bind this box to its branch by a one-time CODE, or by the FILE that the hub answered with.
 
-    Without a link: `enrol CODE --request-out FILE`, carry FILE to the hub (`simpul-hub node answer FILE`), carry its
-    answer back, `enrol ANSWER`.
+    Without a link: `enrol CODE --request-out FILE`, carry FILE to the hub (`simpul-hub node answer FILE --out ANSWER`),
+    carry its answer back, `enrol ANSWER`.
     """
     config = settings(config_path)
     folder = keys_folder(config)
     if Path(code_or_file).is_file():
         answer = Path(code_or_file).read_bytes()
     else:
+        if not config.hub.url and request_out is None:
+            stop(USAGE, "edge.yaml: hub.url is empty; set it, or enrol by files (--request-out)")
         request = _request(config, folder, code_or_file)
         if request_out is not None:
             request_out.write_bytes(request)
@@ -61,8 +63,6 @@ def _request(config: Config, folder: Path, code: str) -> bytes:
         number = parse_code(code)
     except SimpulError:
         stop(USAGE, f"{code}: neither a file nor an enrolment code such as 0ABCD-EFGH-JKMN")
-    if not config.hub.url:
-        stop(USAGE, "edge.yaml: hub.url is empty; set it, or enrol by files (--request-out)")
     keys = identity.read_keys(folder) if identity.has_keys(folder) else identity.make_keys(folder)
     return enrolling.request_for(number, config.node, keys, SOFTWARE, wall_s())
 

@@ -72,7 +72,8 @@ def write_private(path: Path, data: bytes) -> None:
 
 def make_keys(folder: Path) -> Keys:
     """New keys in `folder`; whoever calls decides that the former ones, if any, are given up."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for each in (folder.parent, folder):  # one by one: a parent that mkdir makes on its way would be open to all
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_private(folder / _SIGNING, Ed25519PrivateKey.generate().private_bytes_raw())
     write_private(folder / _SEALING, X25519PrivateKey.generate().private_bytes_raw())
     write_private(folder / _BROKER, nkeys.encode_seed(os.urandom(_KEY_B), nkeys.PREFIX_BYTE_USER))

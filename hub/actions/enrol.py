@@ -25,6 +25,13 @@ KEY_LIFE_S = 730 * DAY_S
 TRIES_PER_HOUR = 20  # of one address; 2^64 codes leave nothing to guess
 NO_KID = bytes(4)
 REPLACED = 1
+SENTENCES = {
+    "malformed": "this is no enrolment request, or it was damaged on its way: make it anew at the box",
+    "code": "the code is wrong, used or older than three days: `simpul-hub node add` gives a new one",
+    "state": "this branch cannot enrol a box now: see `simpul-hub node list`",
+    "key": "this key was used before: remove the box's `keys` folder, then enrol again",
+    "busy": "too many tries within an hour: wait",
+}
 
 
 class EnrolRefusedError(Exception):
@@ -33,7 +40,7 @@ class EnrolRefusedError(Exception):
     code = "enrol_refused"
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+        super().__init__(SENTENCES[reason])
         self.reason = reason
 
 
@@ -83,10 +90,12 @@ class Enroller:
         if invite is None or invite.node != request.node:
             raise EnrolRefusedError("code")
         node = await self._fleet.node(request.node)
-        if node is None or node.state in (NodeState.REVOKED, NodeState.RETIRED):
-            raise EnrolRefusedError("state")
+        usable = invite.used_at_s is None and invite.expires_at_s >= self._now()
+        revoked = node is not None and node.state is NodeState.REVOKED
+        if node is None or node.state is NodeState.RETIRED or (revoked and not (usable and invite.replaces)):
+            raise EnrolRefusedError("state")  # to a revoked place only a new code leads, for another box
         kid = kid_of(request.x)
-        if invite.used_at_s is None and invite.expires_at_s >= self._now():
+        if usable:
             await self._admit(request, node, kid, replaces=invite.replaces)
         elif invite.used_at_s is None or node.kid != kid:
             raise EnrolRefusedError("code")

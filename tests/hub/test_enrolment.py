@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from contract.bodies import open_bills
+from contract.events import NodeChange
 from contract.keys import Role, State, kid_of, open_key_list, public_of
 from contract.limits import DAY_S
 from contract.messages import (
@@ -19,6 +20,7 @@ from contract.messages import (
     parse_code,
     sign_request,
 )
+from hub.actions import acts
 from hub.core.records import NewNode, NodeState
 from hub.ingest.tokens import new_seed
 from hub.ingest.tokens import public_of as nkey_of
@@ -152,6 +154,27 @@ async def test_a_new_box_ends_the_old_key_and_takes_a_new_epoch(hub: Hub, door: 
     assert current is not None
     assert [current.find(kid).state for kid in (old.kid, new.kid)] == [State.ENDED, State.ACTIVE]  # type: ignore[union-attr]
     assert answer.epoch_min == 2
+
+
+async def test_a_revoked_place_takes_a_new_box_by_a_new_code_only(hub: Hub, door: Door) -> None:
+    """What was given out before the revocation opens nothing: neither the old box's own code nor an unused one."""
+    lost, new = Box(), Box()
+    used = await invited(hub)
+    await knock(door, lost.request(used))
+    unused = await invited(hub, replaces=True)
+    act = acts.node_set(RKP, NodeChange.REVOKED, lost.kid, acts.OPERATOR, reason=int(State.LOST))
+    await hub.registry.set_state(RKP, NodeState.REVOKED, act)
+
+    again, early = await knock(door, lost.request(used)), await knock(door, new.request(unused))
+    enrolled = await knock(door, new.request(await invited(hub, replaces=True)))
+    late = await knock(door, lost.request(used))
+
+    assert (again.json()["code"], early.json()["code"]) == ("enrol_state", "enrol_code")
+    assert enrolled.status_code == 200
+    assert late.json()["code"] == "enrol_code"
+    node = await hub.fleet.node(RKP)
+    assert node is not None
+    assert (node.state, node.kid) == (NodeState.ACTIVE, new.kid)
 
 
 async def test_boxes_that_enrol_at_once_are_all_listed(hub: Hub, door: Door) -> None:

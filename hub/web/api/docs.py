@@ -51,6 +51,7 @@ def page(assets: Assets) -> HTTPRouteHandler:
 
     @get("/docs", include_in_schema=False, sync_to_thread=False)
     def shown() -> Response[str]:
+        """The same as a page that loads nothing from elsewhere."""
         return Response(body, media_type=MediaType.HTML)
 
     return shown
