@@ -15,10 +15,11 @@ from contract.receipt import Receipt
 from contract.rules import paper_of
 from contract.states import Case
 from edge.core import cases
-from edge.core.papers import name_of, nik_of, receipt_of, text, whole
+from edge.core.papers import name_of, nik_of, receipt_of, whole
+from edge.core.papers import text as text_at
 from edge.store.seals import Seal
 
-Sealer = Callable[[Receipt, Number], Seal]
+Sealer = Callable[[Receipt, str], Seal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Issued:
     """A paper as it was just written."""
 
     number: Number
+    text: str
     receipt: Receipt
     seal: Seal
     case_id: str | None
@@ -47,7 +49,7 @@ def project(db: sqlite3.Connection, place: Place, event: Event, seal: Sealer) ->
     issued = _issue(db, place, event, paper, seal) if paper is not None else None
     step = _STEPS.get(event.kind)
     if step is not None:
-        step(db, place, event)
+        step(db, place, event, issued.text if issued is not None else "")
     return issued
 
 
@@ -61,7 +63,7 @@ class _About:
 
 
 def _about(db: sqlite3.Connection, event: Event, number: str) -> _About:
-    ref, case_id = text(event, Fact.REF), text(event, Fact.CASE) or None
+    ref, case_id = text_at(event, Fact.REF), text_at(event, Fact.CASE) or None
     if event.kind in (Kind.INTAKE, Kind.RETURNED, Kind.LETTER_ISSUED):
         case_id = case_id or number
     if Fact.SERVICE in event.facts:
@@ -72,16 +74,17 @@ def _about(db: sqlite3.Connection, event: Event, number: str) -> _About:
 
 def _issue(db: sqlite3.Connection, place: Place, event: Event, paper: Paper, seal: Sealer) -> Issued:
     number = Number(paper, place.node, event.epoch, whole(event, Fact.N))
-    about = _about(db, event, str(number))
+    text = str(number)
+    about = _about(db, event, text)
     receipt = receipt_of(event, paper, about.service)
-    sealed = seal(receipt, number) if paper.is_signed else Seal()
+    sealed = seal(receipt, text) if paper.is_signed else Seal()
     bill = event.facts.get(Fact.BILL)
     row = {
         "paper": int(paper),
         "epoch": event.epoch,
         "n": number.n,
         "seq": event.seq,
-        "number": str(number),
+        "number": text,
         "service": about.service,
         "catalogue": about.catalogue,
         "at_s": event.at_s,
@@ -101,7 +104,7 @@ def _issue(db: sqlite3.Connection, place: Place, event: Event, paper: Paper, sea
         "check_code": sealed.check_code,
     }
     db.execute(_INSERT_PAPER, row)
-    return Issued(number, receipt, sealed, about.case_id, about.catalogue)
+    return Issued(number, text, receipt, sealed, about.case_id, about.catalogue)
 
 
 _COLUMNS = (
@@ -124,15 +127,8 @@ def _move_case(db: sqlite3.Connection, event: Event, case_id: str, service: int)
     )
 
 
-def _case_paper(db: sqlite3.Connection, place: Place, event: Event) -> None:
-    number = str(Number(_paper(event), place.node, event.epoch, whole(event, Fact.N)))
-    _move_case(db, event, text(event, Fact.CASE) or number, whole(event, Fact.SERVICE))
-
-
-def _paper(event: Event) -> Paper:
-    paper = paper_of(event.kind)
-    assert paper is not None
-    return paper
+def _case_paper(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
+    _move_case(db, event, text_at(event, Fact.CASE) or number, whole(event, Fact.SERVICE))
 
 
 def _till(db: sqlite3.Connection, event: Event, till: int, day: int, column: str, amount_rp: int) -> None:
@@ -143,14 +139,13 @@ def _till(db: sqlite3.Connection, event: Event, till: int, day: int, column: str
     )
 
 
-def _payment(db: sqlite3.Connection, place: Place, event: Event) -> None:
+def _payment(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
     day = day_of(event.at_s, place.offset_min)
     _till(db, event, whole(event, Fact.TILL), day, "received_rp", whole(event, Fact.AMOUNT_RP))
 
 
-def _cancelled(db: sqlite3.Connection, place: Place, event: Event) -> None:
-    number = str(Number(Paper.BT, place.node, event.epoch, whole(event, Fact.N)))
-    ref = text(event, Fact.REF)
+def _cancelled(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
+    ref = text_at(event, Fact.REF)
     db.execute("UPDATE paper SET cancelled_by = ? WHERE number = ? AND cancelled_by IS NULL", (number, ref))
     of = db.execute("SELECT paper, service, case_id FROM paper WHERE number = ?", (ref,)).fetchone()
     if of is not None and of["case_id"] and of["paper"] in (Paper.TT, Paper.TP):
@@ -160,17 +155,17 @@ def _cancelled(db: sqlite3.Connection, place: Place, event: Event) -> None:
         _till(db, event, whole(event, Fact.TILL), day, "cancelled_rp", whole(event, Fact.AMOUNT_RP))
 
 
-def _till_opened(db: sqlite3.Connection, place: Place, event: Event) -> None:
+def _till_opened(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
     day, amount_rp = whole(event, Fact.DAY), whole(event, Fact.AMOUNT_RP)
     _till(db, event, whole(event, Fact.TILL), day, "opening_rp", amount_rp)
 
 
-def _till_moved(db: sqlite3.Connection, place: Place, event: Event) -> None:
+def _till_moved(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
     day, amount_rp = day_of(event.at_s, place.offset_min), whole(event, Fact.AMOUNT_RP)
     _till(db, event, whole(event, Fact.TILL), day, "moved_rp", amount_rp)
 
 
-def _till_closed(db: sqlite3.Connection, place: Place, event: Event) -> None:
+def _till_closed(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
     db.execute(
         "INSERT INTO till (till, day, state) VALUES (?, ?, 'closed')"
         " ON CONFLICT (till, day) DO UPDATE SET state = 'closed'",
@@ -178,11 +173,11 @@ def _till_closed(db: sqlite3.Connection, place: Place, event: Event) -> None:
     )
 
 
-def _copied(db: sqlite3.Connection, place: Place, event: Event) -> None:
-    db.execute("UPDATE paper SET copies = ? WHERE number = ?", (whole(event, Fact.COPY), text(event, Fact.REF)))
+def _copied(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
+    db.execute("UPDATE paper SET copies = ? WHERE number = ?", (whole(event, Fact.COPY), text_at(event, Fact.REF)))
 
 
-_STEPS: Mapping[int, Callable[[sqlite3.Connection, Place, Event], None]] = {
+_STEPS: Mapping[int, Callable[[sqlite3.Connection, Place, Event, str], None]] = {
     Kind.INTAKE: _case_paper,
     Kind.RETURNED: _case_paper,
     Kind.LETTER_ISSUED: _case_paper,

@@ -46,7 +46,7 @@ def record_of_new(issued: Issued, seq: int, catalogue: Catalogue, place: Place) 
     """The receipt of a paper that was written in this very transaction, without asking for it again."""
     receipt = issued.receipt
     return ReceiptRecord(
-        number=str(issued.number),
+        number=issued.text,
         kind=issued.number.paper.name,
         service=service_code(catalogue, receipt.service),
         issued_at=rfc3339(receipt.iat_s, place.offset_min),

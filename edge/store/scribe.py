@@ -13,7 +13,7 @@ from contract.catalogue import Catalogue
 from contract.events import Event, Sealed
 from contract.journal import SECRET_BYTES, block_of
 from contract.localtime import day_of
-from contract.names import JOURNAL, Number
+from contract.names import JOURNAL
 from contract.receipt import Receipt
 from contract.rules import check_event
 from edge.core.acts import Decide, Decision, Draft, Stamp
@@ -79,7 +79,7 @@ class Scribe:
             if draft.stream == JOURNAL and (paper := project(db, self._place, event, self._seal)) is not None:
                 self._count(paper)
                 issued[index] = (paper, event.seq)
-        self._spool(db, [(str(issued[index][0].number), 0) for index in decision.printing], stamp)
+        self._spool(db, [(issued[index][0].text, 0) for index in decision.printing], stamp)
         self._spool(db, decision.copies, stamp)
         return tuple(record_of_new(paper, seq, self._catalogue(paper), self._place) for paper, seq in issued.values())
 
@@ -118,7 +118,7 @@ class Scribe:
         self._memory.state = replace(state, secrets={**state.secrets, (stream, epoch): (block, secret)})
         return secret
 
-    def _seal(self, receipt: Receipt, number: Number) -> Seal:
+    def _seal(self, receipt: Receipt, number: str) -> Seal:
         signer, state = self._memory.signer, self._memory.state
         if signer is None or not state.listed:
             raise NotListed

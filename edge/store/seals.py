@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract.keys import KeyList, Role, State, kid_of, public_of
-from contract.names import Number, check_code
+from contract.names import check_code
 from contract.receipt import Receipt, qr_text, sign_receipt
 
 
@@ -37,7 +37,7 @@ class Seal:
     check_code: str = ""
 
 
-def seal_paper(signer: Signer, host: str, check_secret: bytes, receipt: Receipt, number: Number) -> Seal:
+def seal_paper(signer: Signer, host: str, check_secret: bytes, receipt: Receipt, number: str) -> Seal:
     """Sign the receipt and derive what is printed beside it."""
     cose = sign_receipt(receipt, signer.private, signer.kid)
-    return Seal(cose, qr_text(host, cose), check_code(check_secret, str(number)))
+    return Seal(cose, qr_text(host, cose), check_code(check_secret, number))
