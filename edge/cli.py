@@ -38,13 +38,15 @@ def run_(config_path: Path) -> None:
 
 
 @main.command("check-config")
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @config_option
 @json_option
 @told
-def check_config(config_path: Path, as_json: bool) -> None:
-    """Read the settings and name every fault with its line. Changes nothing."""
-    config = settings(config_path)
-    say(as_json, {"file": str(config_path), "node": config.node}, f"{config_path}: good settings for {config.node}")
+def check_config(file: Path | None, config_path: Path, as_json: bool) -> None:
+    """Read the settings in FILE (or --config) and name every fault with its line. Changes nothing."""
+    path = file or config_path
+    config = settings(path)
+    say(as_json, {"file": str(path), "node": config.node}, f"{path}: good settings for {config.node}")
 
 
 for command in (

@@ -52,15 +52,14 @@ class Run:
         configs.write_all(plan)
         for relay in self.relays.values():
             await relay.start()
-        async with progress.step("pusat dan broker"):
-            self.hub.start()
-            if self._setup.complete:  # not the first start: all at once is quicker
-                self._start_edges()
-            await self._answers(f"{plan.hub_url}/readyz", self.hub)
-        if not self._setup.complete:
-            async with progress.step("petugas, kunci dan pendaftaran perangkat"):
-                await asyncio.gather(self._setup.hub(), self._setup.branches())
-        await self._setup.bills()
+        async with AsyncExitStack() as stack:
+            is_first = not (self._setup.complete and self._setup.bills_are_fresh)
+            if is_first:
+                await stack.enter_async_context(self._setup.at_work())  # loads while the hub begins
+            await self._start_hub()
+            if is_first:
+                async with progress.step("petugas, kunci dan pendaftaran perangkat"):
+                    await self._setup.all()
         async with progress.step(f"{len(plan.branches)} titik layanan"):
             self._start_edges()
             await asyncio.gather(
@@ -69,6 +68,13 @@ class Run:
         if plan.seed and not self._memory.get("morning"):
             async with progress.step("kerja pagi hari di semua titik layanan, lewat API"):
                 await self._work()
+
+    async def _start_hub(self) -> None:
+        async with self._progress.step("pusat dan broker"):
+            self.hub.start()
+            if self._setup.complete:  # not the first start: all at once is quicker
+                self._start_edges()
+            await self._answers(f"{self._plan.hub_url}/readyz", self.hub)
 
     def _start_edges(self) -> None:
         for child in self.edges.values():

@@ -5,13 +5,14 @@ Everything is done once and marked in the state folder; what a killed run left u
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.demo import commands
 from deploy.demo.bills import today
+from deploy.demo.commands import Commands
 from deploy.demo.configs import bills_file
 from deploy.demo.neighbours import DemoError
 from deploy.demo.plan import HUB_LOGINS, Branch, Login, Plan
@@ -50,6 +51,7 @@ class Setup:
 
     def __init__(self, plan: Plan, memory: Memory, tell: Callable[[str], None]) -> None:
         self._plan, self._memory, self._tell = plan, memory, tell
+        self._commands = Commands()
 
     def check_model(self) -> None:
         """The model goes out with the catalogue at the first start. Raises `DemoError` when another is asked for."""
@@ -65,6 +67,17 @@ class Setup:
         codes = [branch.code for branch in self._plan.branches]
         return all(self._memory.get(f"token/{owner}") for owner in ("hub", *codes))
 
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """The steps below run commands, and so stand inside this block."""
+        async with self._commands:
+            yield
+
+    async def all(self) -> None:
+        """Whatever is not yet done; the hub runs already, branches that are to be enrolled do not."""
+        await asyncio.gather(self.hub(), self.branches())
+        await self.bills()
+
     async def hub(self) -> None:
         """Staff and token of the hub, which runs already."""
         config = ("--config", self._plan.hub_config)
@@ -72,18 +85,18 @@ class Setup:
             await self._once(f"staff/hub/{login.user}", partial(self._hub_staff, login, config))
         if self._memory.get("token/hub") is None:
             self._tell("pusat: kunci untuk program")
-            told = await commands.ask("simpul-hub", "token", "add", "papan", *_each("right", HUB_RIGHTS), *config)
+            told = await self._commands.ask("simpul-hub", "token", "add", "papan", *_each("right", HUB_RIGHTS), *config)
             self._memory.keep("token/hub", told["token"])
 
     async def _hub_staff(self, login: Login, config: Iterable[str | Path]) -> None:
         self._tell(f"{login.name}: petugas pusat")
-        await commands.run(
+        await self._commands.run(
             "simpul-hub", "staff", "add", login.user, "--name", login.name, *_each("role", login.roles), *config,
             "--password-stdin", stdin=login.password + "\n",
         )  # fmt: skip
 
     async def branches(self) -> None:
-        """All branches side by side; the hub runs already, the branches do not."""
+        """All branches side by side."""
         await asyncio.gather(*(self._branch(branch) for branch in self._plan.branches))
 
     async def _branch(self, branch: Branch) -> None:
@@ -93,29 +106,38 @@ class Setup:
             await self._once(f"staff/{branch.code}/{login.user}", partial(self._staff, login, config))
         if self._memory.get(f"token/{branch.code}") is None:
             self._tell(f"{branch.code}: kunci untuk program")
-            told = await commands.ask("simpul-edge", "token", "add", "papan", *_each("right", EDGE_RIGHTS), *config)
+            told = await self._commands.ask(
+                "simpul-edge", "token", "add", "papan", *_each("right", EDGE_RIGHTS), *config
+            )
             self._memory.keep(f"token/{branch.code}", told["token"])
 
     async def _enrol(self, branch: Branch, config: Iterable[str | Path]) -> None:
         self._tell(f"{branch.code}: mendaftarkan perangkat")
         hub = ("--config", self._plan.hub_config)
         place = ("--kelurahan", branch.kelurahan) if branch.kelurahan else ("--mobile",)
-        invited = await commands.ask("simpul-hub", "node", "add", branch.code, "--name", branch.name, *place, *hub)
-        await commands.run("simpul-edge", "enrol", invited["code"], "--roots", invited["roots_sha256"], *config)
+        invited = await self._commands.ask(
+            "simpul-hub", "node", "add", branch.code, "--name", branch.name, *place, *hub
+        )
+        await self._commands.run("simpul-edge", "enrol", invited["code"], "--roots", invited["roots_sha256"], *config)
 
     async def _staff(self, login: Login, config: Iterable[str | Path]) -> None:
         self._tell(f"{login.name}: petugas {login.role}")
-        await commands.run(
+        await self._commands.run(
             "simpul-edge", "staff", "add", login.user, "--name", login.name, *_each("role", login.roles), *config,
             "--pin", login.pin, "--password-stdin", stdin=login.password + "\n",
         )  # fmt: skip
 
+    @property
+    def bills_are_fresh(self) -> bool:
+        """The list that went out is of today."""
+        return bool(self._memory.get("bills") == today())
+
     async def bills(self) -> None:
         """A bill list of today: older ones make PBB unpayable after some days, as they should."""
-        if self._memory.get("bills") == today():
-            return
         config = ("--config", self._plan.hub_config)
-        await commands.run("simpul-hub", "bills", "publish", bills_file(self._plan), "--service", "PJK-PBB", *config)
+        await self._commands.run(
+            "simpul-hub", "bills", "publish", bills_file(self._plan), "--service", "PJK-PBB", *config
+        )
         self._memory.keep("bills", today())
 
     async def _once(self, key: str, do: Callable[[], Awaitable[object]]) -> None:

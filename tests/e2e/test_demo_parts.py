@@ -15,6 +15,8 @@ import pytest
 from contract.catalogue import load_catalogue
 from deploy.demo import configs, neighbours, report
 from deploy.demo.bills import bill_list, nop_of
+from deploy.demo.commands import Commands
+from deploy.demo.configs import SHIPPED
 from deploy.demo.morning import visits
 from deploy.demo.people import citizen
 from deploy.demo.plan import BRANCHES, Plan
@@ -196,3 +198,21 @@ def test_the_bill_list_is_one_that_the_hub_publishes() -> None:
     bills = load_bills(document)
     assert all(len(bill.ref) == 18 for bill in bills.rows)
     assert nop_of(BRANCHES[2], 1) in {bill.ref for bill in bills.rows}
+
+
+async def test_commands_run_side_by_side_with_their_own_words_and_exit_codes() -> None:
+    """As an operator would type them; what fails says why, and the next one runs all the same."""
+    async with Commands() as commands:
+        edge, hub, wrong = await asyncio.gather(
+            commands.run("simpul-edge", "--version"),
+            commands.run("simpul-hub", "--version"),
+            commands.run("simpul-edge", "staff", "dance"),
+            return_exceptions=True,
+        )
+        assert "simpul-edge" in str(edge)
+        assert "simpul-hub" in str(hub)
+        assert isinstance(wrong, neighbours.DemoError)
+        assert "dance" in str(wrong)
+        assert "(2)" in str(wrong)
+        told = await commands.ask("simpul-edge", "check-config", str(SHIPPED / "edge.yaml"))
+        assert told["node"] == "PKY-RKP-01"
