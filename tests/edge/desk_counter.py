@@ -27,7 +27,7 @@ PASSWORD = "kata sandi untuk uji"
 PIN = "314159"
 PEOPLE = (("sri", "Sri Wahyuni", "loket"), ("bambang", "Bambang S.", "loket"), ("rusmini", "Hj. Rusmini", "penyelia"))
 ASSETS = Assets()
-SITE = Site(policy=Policy(hosts=frozenset({"mpp.local"})), assets=ASSETS, csrf_secret="0" * 64, place="pky-rkp-01")
+SITE = Site(policy=Policy(hosts=frozenset({"mpp.local", "localhost"})), assets=ASSETS, csrf_secret="0" * 64, place="pky-rkp-01")
 
 
 def glow(state: str, since_s: int | None = None) -> Any:

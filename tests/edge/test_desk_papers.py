@@ -134,7 +134,7 @@ async def test_a_paper_that_did_not_print_says_what_is_safe(counter: Counter) ->
 @pytest.mark.parametrize("size", ["a5", "a4"])
 async def test_the_a5_page_carries_everything_the_slip_does(counter: Counter, size: str) -> None:
     page = await counter.get(f"/kertas/{NUMBER}/cetak?kertas={size}")
-    assert page.text.count('<article class="sheet">') == (2 if size == "a4" else 1)
+    assert page.text.count('<article class="sheet') == (2 if size == "a4" else 1)
     words = said(page)
     for part in ("Norhayati", "************* 000", "GRATIS", "Persyaratan lengkap, 5 dari 5", "cek.mpp.example"):
         assert part in words

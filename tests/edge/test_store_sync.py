@@ -43,8 +43,8 @@ async def test_rows_of_a_chain_continue_their_hash(box: Store) -> None:
         await box.journal.transact(take_in(), actor=3)
     whole, tail = await box.outbox.rows(0, 1, 0, 100), await box.outbox.rows(0, 1, 3, 2)
 
-    assert (6, 5) == (followed(whole), followed(tail, 3))
-    assert () == (await box.outbox.rows(0, 1, 6, 100)).sealed
+    assert (followed(whole), followed(tail, 3)) == (6, 5)
+    assert (await box.outbox.rows(0, 1, 6, 100)).sealed == ()
 
 
 async def test_the_cursor_moves_only_by_an_ack_of_our_own_chain(box: Store) -> None:
@@ -55,8 +55,12 @@ async def test_the_cursor_moves_only_by_an_ack_of_our_own_chain(box: Store) -> N
     moved = await acked(box, 2)
     status = await box.reader.sync()
 
-    assert (False, False, True) == (forked, beyond, moved)
-    assert (1, 2, HUB.hex()) == (status.backlog, status.last_ack_through, status.hub_epoch)  # the audit stream's opening
+    assert (forked, beyond, moved) == (False, False, True)
+    assert (1, 2, HUB.hex()) == (
+        status.backlog,
+        status.last_ack_through,
+        status.hub_epoch,
+    )  # the audit stream's opening
 
 
 async def test_a_paper_is_recorded_when_the_ack_reaches_it(box: Store) -> None:
@@ -74,8 +78,8 @@ async def test_a_paper_is_recorded_when_the_ack_reaches_it(box: Store) -> None:
     assert before.recorded is False
     assert first.recorded is not False
     assert second.recorded is not False
-    assert ("2026-11-24T13:10:09+07:00", "2026-11-24T13:11:09+07:00") == (first.recorded.at, second.recorded.at)
-    assert () == await box.reader.unsent()
+    assert (first.recorded.at, second.recorded.at) == ("2026-11-24T13:10:09+07:00", "2026-11-24T13:11:09+07:00")
+    assert await box.reader.unsent() == ()
 
 
 async def test_an_old_ack_that_comes_late_moves_nothing_back(box: Store) -> None:
@@ -85,7 +89,7 @@ async def test_an_old_ack_that_comes_late_moves_nothing_back(box: Store) -> None
     await acked(box, 4, at_s=NOON_S + 10)
     await acked(box, 2, at_s=NOON_S)
 
-    assert 4 == (await box.outbox.last_ack(0, 1) or (0,))[0]
+    assert (await box.outbox.last_ack(0, 1) or (0,))[0] == 4
 
 
 async def test_a_ledger_that_went_back_takes_its_word_back(box: Store) -> None:
@@ -96,7 +100,7 @@ async def test_a_ledger_that_went_back_takes_its_word_back(box: Store) -> None:
     await acked(box, 2, at_s=NOON_S + 10)
     paper = await box.reader.receipt("TT-RKP01A-000003")
 
-    assert 2 == (await box.outbox.last_ack(0, 1) or (0,))[0]
+    assert (await box.outbox.last_ack(0, 1) or (0,))[0] == 2
     assert paper is not None
     assert paper.recorded is False
 
@@ -110,7 +114,7 @@ async def test_another_hub_makes_everything_unsent_again(box: Store) -> None:
 
     assert paper is not None
     assert paper.recorded is False
-    assert (OTHER_HUB, 2) == (await box.outbox.hub_epoch(), status.backlog)
+    assert (await box.outbox.hub_epoch(), status.backlog) == (OTHER_HUB, 2)
 
 
 async def test_secrets_of_whole_acked_blocks_are_forgotten_and_rows_still_verify(box: Store) -> None:
@@ -120,14 +124,14 @@ async def test_secrets_of_whole_acked_blocks_are_forgotten_and_rows_still_verify
     rows = await box.outbox.rows(0, 1, 0, 1_000)
 
     assert {1} == set(rows.secrets)
-    assert 301 == followed(rows)
+    assert followed(rows) == 301
 
 
 async def test_what_the_hub_set_aside_is_shown_until_a_person_looks(box: Store) -> None:
     """The rest goes on."""
     await box.outbox.quarantine(0, 1, 2, 2, "unreadable_at_hub")
 
-    assert 1 == (await box.reader.sync()).quarantined
+    assert (await box.reader.sync()).quarantined == 1
 
 
 async def test_bytes_that_cannot_be_used_are_kept_once_with_an_event(box: Store) -> None:
@@ -136,7 +140,7 @@ async def test_bytes_that_cannot_be_used_are_kept_once_with_an_event(box: Store)
         await box.outbox.set_aside("item", "signature", b"garbage", "catalogue")
     kinds = [sealed.event.kind for sealed in (await box.outbox.rows(0, 1, 0, 10)).sealed]
 
-    assert [60, 65] == kinds
+    assert kinds == [60, 65]
 
 
 async def test_waiting_ends_when_there_is_something_to_send(box: Store) -> None:
@@ -167,8 +171,8 @@ async def test_a_newer_catalogue_is_adopted_whole_with_an_event(box: Store) -> N
     event = (await box.outbox.rows(0, 1, 0, 10)).sealed[-1].event
 
     assert taken
-    assert (77, 77) == ((await box.reader.catalogue()).version, event.facts[4])
-    assert 10 == (await box.outbox.versions())["catalogue"]
+    assert ((await box.reader.catalogue()).version, event.facts[4]) == (77, 77)
+    assert (await box.outbox.versions())["catalogue"] == 10
 
 
 async def test_a_bad_catalogue_is_refused_whole_and_the_former_stays(box: Store) -> None:
@@ -177,10 +181,10 @@ async def test_a_bad_catalogue_is_refused_whole_and_the_former_stays(box: Store)
     again = await box.outbox.adopt(item("catalogue", cbor.encode({"version": 9})))
     told = [sealed.event.facts for sealed in (await box.outbox.rows(0, 1, 0, 10)).sealed if sealed.event.kind == 63]
 
-    assert (False, False) == (taken, again)
+    assert (taken, again) == (False, False)
     assert CATALOGUE.version == (await box.reader.catalogue()).version
-    assert [2] == [facts[29] for facts in told]
-    assert 10 == (await box.outbox.versions())["catalogue"]
+    assert [facts[29] for facts in told] == [2]
+    assert (await box.outbox.versions())["catalogue"] == 10
 
 
 async def test_an_item_that_is_not_newer_or_not_ours_changes_nothing(box: Store) -> None:
@@ -189,7 +193,7 @@ async def test_an_item_that_is_not_newer_or_not_ours_changes_nothing(box: Store)
     older = await box.outbox.adopt(item("hours", b"\xa0", 4))
     other = await box.outbox.adopt(item("hours", b"\xa0", 9, scope="PKY-BKB-01"))
 
-    assert (True, False, False) == (first, older, other)
+    assert (first, older, other) == (True, False, False)
 
 
 async def test_a_key_list_that_the_roots_did_not_sign_is_refused(box: Store) -> None:
@@ -199,7 +203,7 @@ async def test_a_key_list_that_the_roots_did_not_sign_is_refused(box: Store) -> 
 
     assert not taken
     assert keys is not None
-    assert 1 == keys.no
+    assert keys.no == 1
 
 
 async def test_a_key_list_without_us_stops_the_sealing(box: Store) -> None:
@@ -216,8 +220,8 @@ async def test_a_status_list_is_kept_with_its_date_and_without_an_event(box: Sto
     found = await box.reader.status_rows()
 
     assert found is not None
-    assert (NOON_S, NODE, 5) == (found[0], found[1][0].node, found[1][0].n)
-    assert 1 == (await box.outbox.chains())[0].head
+    assert (found[0], found[1][0].node, found[1][0].n) == (NOON_S, NODE, 5)
+    assert (await box.outbox.chains())[0].head == 1
 
 
 def bills(day: int, amount_rp: int = 150_000, due_day: int = 0, version: int = 3) -> DownItem:
@@ -238,9 +242,9 @@ async def test_a_bill_of_a_fresh_list_is_paid_once(box: Store) -> None:
         await box.journal.transact(pay(PBB), actor=3)
     event = (await box.outbox.rows(0, 1, 0, 10)).sealed[-1].event
 
-    assert [150_000] == [bill.amount_rp for bill in shown]
-    assert 150_000 == paper.fee_rp
-    assert ["627105000100100010", 20261122] == event.facts[10]
+    assert [bill.amount_rp for bill in shown] == [150_000]
+    assert paper.fee_rp == 150_000
+    assert event.facts[10] == ["627105000100100010", 20261122]
     assert paper.number in refused.value.sentence_id
 
 
@@ -255,8 +259,8 @@ async def test_a_list_that_is_too_old_is_refused_in_words(box: Store, clock: Han
     await box.outbox.adopt(bills(20261124, version=4))
     await box.journal.transact(pay(PBB), actor=3)
 
-    assert (True, True) == (before.open, before.cash)
-    assert (False, False, "bill_too_old") == (after.open, after.cash, after.why_closed)
+    assert (before.open, before.cash) == (True, True)
+    assert (after.open, after.cash, after.why_closed) == (False, False, "bill_too_old")
     assert "8 hari" in refused.value.sentence_id
 
 
@@ -294,6 +298,6 @@ async def test_the_hubs_time_is_never_gone_behind(box: Store, clock: HandClock) 
     clock.monotonic_s += 100
     checked = (await box.journal.transact(take_in(), actor=3)).papers[0]
 
-    assert ("2026-11-24T14:09:09+07:00", 2) == (late.issued_at, late.clock)
-    assert 0 == checked.clock
+    assert (late.issued_at, late.clock) == ("2026-11-24T14:09:09+07:00", 2)
+    assert checked.clock == 0
     assert SETTINGS.offset_min == 420

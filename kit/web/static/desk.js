@@ -130,7 +130,8 @@ const pin = one("#pin");
 if (pin) {
   for (const tile of all(".tile")) {
     tile.addEventListener("keydown", (event) => { if (/^[0-9]$/.test(event.key)) { event.preventDefault(); pin.value += event.key; pin.focus(); } });
-    tile.addEventListener("click", () => setTimeout(() => pin.focus()));
+    // Arrow keys click too, with detail 0: they go on picking.
+    tile.addEventListener("click", (event) => { if (event.detail) setTimeout(() => pin.focus()); });
   }
 }
 
