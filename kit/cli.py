@@ -12,6 +12,10 @@ import click
 FAILED: Final = 1
 USAGE: Final = 2
 UNSAFE: Final = 3
+DISK: Final = (
+    "the disk does not take what has to be written ({error}): make room where the data lie, or look at the disk, and"
+    " start again. Nothing that was saved is lost; do not restore a backup for this"
+)
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 

@@ -3,6 +3,7 @@
 Knows no table of the domain. Only this module and the `store` rooms may touch SQLite.
 """
 
+import asyncio
 import os
 import re
 import sqlite3
@@ -67,13 +68,23 @@ def _reader_connection(path: Path) -> sqlite3.Connection:
 async def open_writer(path: Path) -> Writer:
     """Open (or create) the database at `path` for writing. Its worker thread must be ended with `close()`."""
     writer = Writer(lambda: _writer_connection(path), iter_chunk_size=64)
-    await writer
+    await _started(writer)
     return writer
 
 
 async def open_reader(path: Path) -> aiosqlite.Connection:
     """Open the existing database at `path` for reading only; rows come as `sqlite3.Row`."""
-    return await aiosqlite.Connection(lambda: _reader_connection(path), iter_chunk_size=64)
+    return await _started(aiosqlite.Connection(lambda: _reader_connection(path), iter_chunk_size=64))
+
+
+async def _started(connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    """The connection, or no thread of it: aiosqlite tells the thread of one that cannot open to end, and does not
+    wait. The thread would then speak to a loop that is closed, with a traceback below the sentence that says why."""
+    try:
+        return await connection
+    except BaseException:
+        await asyncio.to_thread(connection._thread.join)  # noqa: SLF001 - guarded by a test
+        raise
 
 
 def _statements(script: str) -> Iterator[str]:

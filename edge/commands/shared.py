@@ -1,6 +1,7 @@
 """What every subcommand shares: the settings, the opened store, and how a fault ends the command."""
 
 import asyncio
+import errno
 import functools
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -14,7 +15,7 @@ from edge.box import opened
 from edge.config import Config, read_config
 from edge.link.identity import KeysMissingError
 from edge.store.opening import OtherNode, Store, StoreInUse
-from kit.cli import FAILED, UNSAFE, USAGE, stop
+from kit.cli import DISK, FAILED, UNSAFE, USAGE, stop
 from kit.config import ConfigError
 from kit.sqlite import StoreNewerError
 
@@ -68,9 +69,13 @@ def told(command: Command) -> Command:
             stop(UNSAFE, str(error))
         except SimpulError as error:
             stop(FAILED, "\n".join([error.sentence_en, *(str(each) for each in getattr(error, "faults", ()))]))
+        except sqlite3.OperationalError as error:  # a disk that is full or fails, not a database that is damaged
+            stop(FAILED, DISK.format(error=error))
         except sqlite3.DatabaseError as error:
             stop(FAILED, f"the database cannot be read ({error}): run `simpul-edge restore` with the last backup")
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                stop(FAILED, DISK.format(error=error.strerror))
             stop(FAILED, f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
     return wrapped  # type: ignore[return-value]

@@ -4,8 +4,10 @@ Exit codes: 0 done; 1 it failed, and says why; 2 wrong usage or settings; 3 refu
 """
 
 import asyncio
+import errno
 import functools
 import json
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -22,6 +24,7 @@ from hub.config import HubConfig, load
 from hub.core.bills import BillListError
 from hub.parts import Hub, NotFoundedError, opened
 from hub.store.keyring import KeyFileError
+from kit.cli import DISK
 from kit.config import ConfigError
 from kit.sqlite import StoreNewerError
 
@@ -101,7 +104,13 @@ def told(command: Command) -> Command:
         except SimpulError as error:
             faults = getattr(error, "faults", ())
             stop(USAGE if faults else FAILED, "\n".join([error.sentence_en, *map(str, faults)]))
+        except sqlite3.OperationalError as error:  # a disk that is full or fails, not a database that is damaged
+            stop(FAILED, DISK.format(error=error))
+        except sqlite3.DatabaseError as error:
+            stop(FAILED, f"the ledger cannot be read ({error}): run `simpul-hub restore` with the last backup")
         except OSError as error:
+            if error.errno == errno.ENOSPC:
+                stop(FAILED, DISK.format(error=error.strerror))
             stop(FAILED, f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
     return wrapped  # type: ignore[return-value]

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import aiosqlite
@@ -13,6 +14,17 @@ from kit.sqlite import StoreNewerError, migrate, open_reader, open_writer, vacuu
 def test_aiosqlite_still_has_the_private_method_that_the_writer_leans_on() -> None:
     """A canary: an upgrade that drops it must fail here and not at a counter."""
     assert callable(getattr(aiosqlite.Connection, "_execute", None))
+
+
+async def test_a_database_that_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> None:
+    """It would speak to a closed loop, with a traceback below the sentence that says what is wrong."""
+    before = threading.enumerate()
+
+    for opening in (open_writer, open_reader):
+        with pytest.raises(sqlite3.OperationalError):
+            await opening(tmp_path / "no such folder" / "a.sqlite")
+
+    assert [each for each in threading.enumerate() if "connection_worker" in each.name and each not in before] == []
 
 
 async def test_a_cancelled_await_leaves_no_open_transaction(tmp_path: Path) -> None:
@@ -37,8 +49,9 @@ async def test_a_cancelled_await_leaves_no_open_transaction(tmp_path: Path) -> N
 async def test_the_writer_flushes_at_every_commit(tmp_path: Path) -> None:
     """FULL is 2: NORMAL loses acknowledged rows in a power cut."""
     writer = await open_writer(tmp_path / "a.sqlite")
-    mode = await writer.run(lambda db: (db.execute("PRAGMA synchronous").fetchone()[0],
-                                        db.execute("PRAGMA journal_mode").fetchone()[0]))
+    mode = await writer.run(
+        lambda db: (db.execute("PRAGMA synchronous").fetchone()[0], db.execute("PRAGMA journal_mode").fetchone()[0])
+    )
     await writer.close()
 
     assert mode == (2, "wal")
