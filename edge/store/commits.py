@@ -37,6 +37,7 @@ class Memory(Protocol):
 class _Waiting:
     work: Work[Any]
     future: asyncio.Future[Any]
+    lazy: bool = False
     result: Any = None
     error: BaseException | None = None
 
@@ -73,12 +74,15 @@ class Commits:
         self._poisoned: asyncio.Future[BaseException] = asyncio.get_running_loop().create_future()
         self.batches = 0
 
-    async def write(self, work: Work[T]) -> T:
+    async def write(self, work: Work[T], *, lazy: bool = False) -> T:
         """Do `work` inside a transaction; return after commit and witness. Raises what `work` raised, `DiskFull`, or
-        `StorePoisoned`. Cancelling the awaiting task does not undo it."""
+        `StorePoisoned`. Cancelling the awaiting task does not undo it.
+
+        `lazy` work survives the process but not a power cut: it may wait for the next flush and asks for none.
+        """
         if self._fault is not None:
             raise StorePoisoned
-        waiting = _Waiting(work, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(work, asyncio.get_running_loop().create_future(), lazy)
         self._waiting.append(waiting)
         if self._runner is None:
             self._runner = asyncio.create_task(self._run(), name="edge-writer")
@@ -144,7 +148,10 @@ class Commits:
     def _commit(self, db: sqlite3.Connection, batch: list[_Waiting]) -> None:
         """One transaction for the whole batch, on the writer's thread. Never raises: each work hears its own fate."""
         before = self._memory.mark()
+        lazy = all(waiting.lazy for waiting in batch)
         try:
+            if lazy:
+                db.execute("PRAGMA synchronous=NORMAL")
             db.execute("BEGIN IMMEDIATE")
             for waiting in batch:
                 self._attempt(db, waiting, alone=len(batch) == 1)
@@ -157,6 +164,9 @@ class Commits:
         except (sqlite3.Error, OSError) as fault:
             self._undo(db, before)
             self._fail(batch, fault)
+        finally:
+            if lazy:
+                db.execute("PRAGMA synchronous=FULL")
 
     def _attempt(self, db: sqlite3.Connection, waiting: _Waiting, *, alone: bool) -> None:
         """One work in its savepoint; alone it needs none, since the whole transaction is its own."""

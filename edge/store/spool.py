@@ -43,12 +43,14 @@ class StoreSpool:
         await self._set(job, "pending" if again else "failed", reason)
 
     async def _set(self, job: int, state: str, reason: str) -> None:
+        """Lost in a power cut, the job is still *printing*, and a person decides: never twice as the first print."""
+
         def change(db: sqlite3.Connection) -> None:
             db.execute(
                 "UPDATE print_job SET state = ?, reason = ? WHERE job = ? AND state = 'printing'", (state, reason, job)
             )
 
-        await self._commits.write(change)
+        await self._commits.write(change, lazy=True)
 
     async def jobs(self, number: str) -> Sequence[PrintJob]:
         return await self._jobs("WHERE number = ? ORDER BY job", (number,))
