@@ -12,7 +12,7 @@ from typing import Final
 AGAIN_AFTER_S: Final = 0.3
 AGAIN_MOST_S: Final = 1.5
 STEADY_S: Final = 10.0
-GRACE_S: Final = 2.0
+GRACE_S: Final = 1.6  # branches, then the hub: Ctrl-C must be over in 5 s, and a kill loses nothing
 LOG_MOST_B: Final = 8 * 1024 * 1024
 PR_SET_PDEATHSIG: Final = 1
 
