@@ -89,7 +89,9 @@ def _lan(glow: Glow, words: Words) -> Lamp:
 def _internet(glow: Glow, words: Words) -> Lamp:
     said = {"ok": pick("ada", "there"), "unknown": _unknown()}
     word = said.get(glow.state, pick("tidak ada", "none"))
-    return Lamp(_state(glow), "Internet", word, _since(glow, words) or pick("sedang diperiksa", "being checked"))
+    checking = pick("sedang diperiksa", "being checked")
+    calm = checking if glow.state == "unknown" else pick("pelayanan tidak memerlukannya", "service does not need it")
+    return Lamp(_state(glow), "Internet", word, _since(glow, words) or calm)
 
 
 def _hub(glow: Glow, words: Words) -> Lamp:

@@ -207,3 +207,20 @@ async def test_a_paper_prints_on_one_page_of_its_size(
     await page.emulate_media(media="print")
     await page.screenshot(path=ARTIFACTS / f"print-{size}.png", full_page=True)
     await context.close()
+
+
+async def test_an_untouched_screen_locks_itself_and_loses_nothing(chromium: Browser, address: str) -> None:
+    """After three minutes; here the page is told that three minutes are one second."""
+    context, page, complaints = await opened(chromium)
+    await log_in(page, address)
+    await page.goto(f"{address}/terima?layanan=ADM-KIA")
+    await page.fill("[name=nama]", "Norhayati")
+    await page.evaluate("document.querySelector('[data-lock]').dataset.lock = '1'")
+    await page.wait_for_url("**/masuk?no=1")
+    await page.fill("#pin", PIN)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"{address}/")
+    await page.get_by_text("Lanjutkan").click()
+    assert await page.input_value("[name=nama]") == "Norhayati"
+    assert complaints == []
+    await context.close()

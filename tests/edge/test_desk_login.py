@@ -7,6 +7,7 @@ import pytest
 from contract.events import Fact, Kind
 from edge.core.watching import SessionChange
 from edge.store.opening import Store
+from edge.web.desk.login import onward
 from tests.edge.branch_box import HandClock
 from tests.edge.desk_counter import PASSWORD, PIN, SITE, Counter, counter_of, faulty, said
 
@@ -18,13 +19,19 @@ async def counter(box: Store, clock: HandClock) -> AsyncIterator[Counter]:
         yield found
 
 
-@pytest.mark.parametrize("path", ["/", "/terima", "/bayar", "/cari", "/sandi", "/lampu", "/kertas/TT-RKP01A-000001"])
-async def test_every_page_asks_who_works_here_and_then_goes_on(counter: Counter, path: str) -> None:
-    answer = await counter.get(path)
-    assert answer.status_code == 303
-    assert answer.headers["location"].startswith("/masuk")
-    done = await counter.log_in(lanjut=path)
-    assert done.headers["location"] == path
+async def test_every_page_asks_who_works_here_and_then_goes_on(counter: Counter) -> None:
+    for path in ("/", "/terima", "/bayar?layanan=RET-SAMPAH", "/cari", "/sandi", "/lampu", "/kertas/TT-RKP01A-000001"):
+        counter.client.cookies.clear()
+        answer = await counter.get(path)
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/masuk"), path
+    assert (await counter.log_in(lanjut="/cari?q=siti")).headers["location"] == "/cari?q=siti"
+
+
+async def test_a_form_sent_after_the_session_ended_says_that_it_was_not_saved(counter: Counter) -> None:
+    answer = await counter.post("/terima", {"nama": "Norhayati"}, "/masuk")
+    assert answer.headers["location"] == "/masuk?habis=1"
+    assert "belum tersimpan" in said(await counter.get("/masuk?habis=1"))
 
 
 async def test_the_people_of_the_branch_are_there_to_pick(counter: Counter) -> None:
@@ -74,11 +81,15 @@ async def test_each_log_in_has_a_new_session(counter: Counter) -> None:
 
 
 @pytest.mark.parametrize(
-    "onward",
+    "path",
     ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "\\\\evil", "", "/a\nb"],
 )
-async def test_no_log_in_sends_people_elsewhere(counter: Counter, onward: str) -> None:
-    assert (await counter.log_in(lanjut=onward)).headers["location"] == "/"
+def test_no_log_in_sends_people_elsewhere(path: str) -> None:
+    assert onward(path) == "/"
+
+
+async def test_a_log_in_with_a_foreign_path_leads_home(counter: Counter) -> None:
+    assert (await counter.log_in(lanjut="//evil.example")).headers["location"] == "/"
 
 
 async def test_a_disabled_account_is_out_at_once(counter: Counter) -> None:

@@ -6,12 +6,17 @@ from litestar import get
 from litestar.params import FromQuery
 from litestar.response import Template
 
-from edge.web.desk.intake import DRAFT
+from edge.web.desk.intake import DRAFT as INTAKE
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
+from edge.web.desk.payment import DRAFT as PAYMENT
 from edge.web.officers import Officer
 from kit.i18n import pick
 
 TASKS_MOST = 3
+HELD = (
+    (INTAKE, "/terima", ("Penerimaan berkas", "Taking a file in")),
+    (PAYMENT, "/bayar", ("Penerimaan pembayaran", "Taking a payment")),
+)
 RECENT = 30
 
 
@@ -52,11 +57,10 @@ async def lamps_part(request: Req) -> Template:
 
 async def _tasks(desk: Desk, officer: Officer) -> list[Task]:
     tasks = []
-    if await desk.doors.drafts.load(officer.no, DRAFT):
-        tasks.append(
-            Task("info", pick("1 isian tertahan", "1 form on hold"), pick("Penerimaan berkas", "Intake"),
-                 pick("Lanjutkan", "Go on"), "/terima?lanjut=1")
-        )  # fmt: skip
+    for form, path, (title, title_en) in HELD:
+        if await desk.doors.drafts.load(officer.no, form):
+            said = pick("1 isian tertahan", "1 form on hold")
+            tasks.append(Task("info", said, pick(title, title_en), pick("Lanjutkan", "Go on"), f"{path}?lanjut=1"))
     tasks += [_unprinted(number) for number in await _failed_prints(desk)]
     quarantined = (await desk.doors.reader.sync()).quarantined
     if quarantined:

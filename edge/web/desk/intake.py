@@ -29,7 +29,7 @@ from edge.web.desk.intake_form import (
     nik_says,
     rehearse,
 )
-from edge.web.desk.officer import Req, desk_of, officer_of, page
+from edge.web.desk.officer import Req, desk_of, held, hold, officer_of, page
 from edge.web.desk.services import ServiceRow, agency_name, fee_of, matching, row_of, rows_of, takes_files
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -58,8 +58,7 @@ async def intake_page(
     officer = await officer_of(request)
     values = {"q": [q], "layanan": [layanan]}
     if lanjut:
-        held = await desk_of(request).doors.drafts.load(officer.no, DRAFT) or {}
-        values = {name: [str(text) for text in texts] for name, texts in held.items()}
+        return await _show(request, officer, await held(request, officer, DRAFT))
     return await _show(request, officer, Typed(values))
 
 
@@ -70,8 +69,7 @@ async def intake_post(request: Req) -> Response[Any]:
     typed, faults = keep(await read_items(request))
     action = typed.one("aksi", "periksa")
     if action == "tahan":
-        await desk_of(request).doors.drafts.save(officer.no, DRAFT, typed.values)
-        return Redirect("/?tertahan=1", status_code=303)
+        return await hold(request, officer, DRAFT, typed)
     if action in ("cari", "pilih"):
         return await _show(request, officer, typed, faults)
     service = (await desk_of(request).doors.reader.catalogue()).by_code(typed.one("layanan"))

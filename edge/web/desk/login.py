@@ -50,9 +50,11 @@ class Tile:
 
 
 @get("/masuk")
-async def login_page(request: Req, no: FromQuery[int | None] = None, lanjut: FromQuery[str] = "/") -> Template:
-    """Pick a name, type the secret."""
-    typed = Typed({"no": [str(no)] if no else [], "lanjut": [onward(lanjut)]})
+async def login_page(
+    request: Req, no: FromQuery[int | None] = None, lanjut: FromQuery[str] = "/", habis: FromQuery[str] = ""
+) -> Template:
+    """Pick a name, type the secret. `habis`: a form was sent after the session had ended."""
+    typed = Typed({"no": [str(no)] if no else [], "lanjut": [onward(lanjut)], "habis": [habis]})
     return await _login(request, typed, ())
 
 

@@ -14,6 +14,7 @@ from edge.ports import Doors, Pictures
 from edge.web.lamps import LampSource
 from edge.web.look import frame
 from edge.web.officers import Officer, officer_at
+from kit.web.forms import Typed
 from kit.web.site import Site
 
 Req = Request[Any, Any, Any]
@@ -58,7 +59,9 @@ def to_login(request: Req, needed: LoginNeeded) -> Response[Any]:
     if needed.extra:
         return Redirect("/sandi", status_code=303)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    onward = f"?lanjut={quote(asked, safe='')}" if request.method == "GET" and asked != "/" else ""
+    if request.method != "GET":  # the form just sent is not kept: nobody knows whose it is
+        return Redirect("/masuk?habis=1", status_code=303)
+    onward = f"?lanjut={quote(asked, safe='')}" if asked != "/" else ""
     return Redirect(f"/masuk{onward}", status_code=303)
 
 
@@ -67,3 +70,15 @@ async def page(request: Req, name: str, here: str, values: Mapping[str, object],
     desk = desk_of(request)
     around = await frame(desk.doors, desk.link, here=here)
     return Template(name, context={**around, **values}, status_code=status_code)
+
+
+async def hold(request: Req, officer: Officer, form: str, typed: Typed) -> Redirect:
+    """Keep a half-filled form on this box, for its owner alone."""
+    await desk_of(request).doors.drafts.save(officer.no, form, typed.values)
+    return Redirect("/?tertahan=1", status_code=303)
+
+
+async def held(request: Req, officer: Officer, form: str) -> Typed:
+    """The form that was held, empty when there is none."""
+    kept = await desk_of(request).doors.drafts.load(officer.no, form) or {}
+    return Typed({name: [str(text) for text in texts] for name, texts in kept.items()})

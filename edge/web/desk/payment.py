@@ -14,7 +14,7 @@ from edge.core.clock import days_between
 from edge.core.offers import cash_refusal
 from edge.core.refusals import FaultyInput, Refusal
 from edge.ports import Bill
-from edge.web.desk.officer import Req, desk_of, officer_of, page
+from edge.web.desk.officer import Req, desk_of, held, hold, officer_of, page
 from edge.web.desk.payment_form import amount_typed, body_of, field_fault, from_bills, labels, typed_faults
 from edge.web.desk.services import matching, rows_of
 from edge.web.look import words_of
@@ -24,14 +24,22 @@ from kit.web.forms import Typed, keep, read_items
 from kit.web.text import Fault
 
 BILLS_SHOWN = 12
+DRAFT = "bayar"
 
 
 @get("/bayar")
 async def payment_page(
-    request: Req, q: FromQuery[str] = "", layanan: FromQuery[str] = "", cari: FromQuery[str] = ""
+    request: Req,
+    q: FromQuery[str] = "",
+    layanan: FromQuery[str] = "",
+    cari: FromQuery[str] = "",
+    lanjut: FromQuery[str] = "",
 ) -> Template:
-    """The page, with a service and perhaps a search in its bill list."""
-    return await _show(request, await officer_of(request), Typed({"q": [q], "layanan": [layanan], "cari": [cari]}))
+    """The page, with a service, perhaps a search in its bill list, or the draft that was held."""
+    officer = await officer_of(request)
+    if lanjut:
+        return await _show(request, officer, await held(request, officer, DRAFT))
+    return await _show(request, officer, Typed({"q": [q], "layanan": [layanan], "cari": [cari]}))
 
 
 @post("/bayar", status_code=200)
@@ -41,6 +49,8 @@ async def payment_post(request: Req) -> Response[Any]:
     typed, faults = keep(await read_items(request))
     action = typed.one("aksi", "periksa")
     desk = desk_of(request)
+    if action == "tahan":
+        return await hold(request, officer, DRAFT, typed)
     service = (await desk.doors.reader.catalogue()).by_code(typed.one("layanan"))
     if action in ("cari", "pilih"):
         return await _show(request, officer, typed, faults)
@@ -58,6 +68,7 @@ async def payment_post(request: Req) -> Response[Any]:
     except Refusal as refusal:
         fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
         return await _show(request, officer, typed, (fault,), status_code=refusal.status)
+    await desk.doors.drafts.drop(officer.no, DRAFT)
     return Redirect(f"/kertas/{receipt.number}?baru=1", status_code=303)
 
 

@@ -163,3 +163,21 @@ for (const form of all("form[data-once]")) {
     setTimeout(() => delete form.dataset.sent, 5_000);
   });
 }
+
+// Nobody has touched anything for three minutes: hold the form on the device, then lock the screen.
+const lock = one("[data-lock]");
+if (lock) {
+  let touched = Date.now();
+  for (const sign of ["keydown", "pointerdown", "pointermove", "scroll"]) addEventListener(sign, () => { touched = Date.now(); }, { passive: true });
+  setInterval(async () => {
+    if (Date.now() - touched < Number(lock.dataset.lock) * 1_000) return;
+    touched = Infinity;
+    const form = one("form[data-held]");
+    if (form) {
+      const fields = new URLSearchParams(new FormData(form));
+      fields.set("aksi", "tahan");
+      await fetch(form.action, { method: "POST", body: fields, redirect: "manual" }).catch(() => {});
+    }
+    lock.requestSubmit();
+  }, 1_000);
+}
