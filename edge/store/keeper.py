@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from contract.localtime import rfc3339
 from contract.names import Number
 from contract.rules import paper_of
 from edge.ports import Clock
@@ -97,7 +98,7 @@ class StoreKeeper:
             "stream": row["stream"],
             "epoch": event.epoch,
             "seq": event.seq,
-            "at": event.at_s,
+            "at": rfc3339(event.at_s),
             "clock": event.clock,
             "actor": event.actor,
             "kind": event.kind,
