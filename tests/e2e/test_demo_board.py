@@ -1,15 +1,24 @@
 """The board: branches side by side, links switched by forms and by programs, slips shown; all without script."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import async_playwright
 
 from deploy.demo import board
 from deploy.demo.plan import Plan
 from deploy.demo.relay import LinkState, Relay
 from deploy.demo.watch import Watch, hub_row
 from kit.web.serve import Listener, serving
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-dev-shm-usage",
+]  # fmt: skip
+ARTIFACTS = Path(__file__).parents[2] / "var" / "artifacts" / "demo"
 
 SYNC = {
     "backlog": 3,
@@ -123,3 +132,27 @@ def test_what_the_hub_does_not_know_is_said_to_be_unknown() -> None:
     """Never a zero for no data."""
     row = hub_row(NODES[0])
     assert (row.arrived, row.backlog, row.heard) == ("tidak diketahui", "tidak diketahui", "30 detik lalu")
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("width", [360, 1366])
+async def test_a_browser_without_script_shows_the_board_and_cuts_a_link(client: httpx.AsyncClient, width: int) -> None:
+    """Nothing sticks out sideways on a phone or a desk; one press, and the button stays pressed."""
+    if not Path(CHROMIUM).exists():  # noqa: ASYNC240 - asked once
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = await browser.new_page(
+            viewport={"width": width, "height": 900}, java_script_enabled=False, base_url=str(client.base_url)
+        )
+        await page.goto("/")
+        branch = page.locator("#PKY-RKP-01")
+        await branch.get_by_role("button", name="Putus").click()
+        assert await branch.get_by_role("button", name="Putus").get_attribute("aria-pressed") == "true"
+        ARTIFACTS.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=ARTIFACTS / f"board-{width}.png", full_page=True)
+        wide = [await box.evaluate("e => e.scrollWidth - e.clientWidth") for box in await page.locator(".card").all()]
+        assert max(wide) <= 0
+        await branch.get_by_role("button", name="Tersambung").click()
+        await browser.close()
