@@ -125,9 +125,10 @@ class SqliteSessions(Store):
         return SqliteSessions(writer)
 
     async def set(self, key: str, value: str | bytes, expires_in: int | timedelta | None = None) -> None:
-        """Keep `value` for `expires_in` seconds (for ever when None)."""
+        """Keep `value` for `expires_in` seconds (for ever when None). What is over is swept away on the way."""
         data = value.encode() if isinstance(value, str) else value
         until = None if expires_in is None else time.time() + _seconds(expires_in)
+        await self.delete_expired()
         await self._writer.run(
             lambda db: db.execute(
                 "INSERT INTO web_session VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET data=excluded.data,"
@@ -149,7 +150,7 @@ class SqliteSessions(Store):
         await self._writer.run(lambda db: db.execute("DELETE FROM web_session"))
 
     async def delete_expired(self) -> None:
-        """Forget what is over; to be called now and then."""
+        """Forget what is over."""
         now = time.time()
         await self._writer.run(lambda db: db.execute("DELETE FROM web_session WHERE until_s <= ?", (now,)))
 

@@ -27,7 +27,8 @@ PASSWORD = "kata sandi untuk uji"
 PIN = "314159"
 PEOPLE = (("sri", "Sri Wahyuni", "loket"), ("bambang", "Bambang S.", "loket"), ("rusmini", "Hj. Rusmini", "penyelia"))
 ASSETS = Assets()
-SITE = Site(policy=Policy(hosts=frozenset({"mpp.local", "localhost"})), assets=ASSETS, csrf_secret="0" * 64, place="pky-rkp-01")
+HOSTS = frozenset({"mpp.local", "localhost"})
+SITE = Site(policy=Policy(hosts=HOSTS), assets=ASSETS, csrf_secret="0" * 64, place="pky-rkp-01")
 
 
 def glow(state: str, since_s: int | None = None) -> Any:

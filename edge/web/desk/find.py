@@ -9,6 +9,7 @@ from litestar.response import Redirect, Response
 from edge.actions import note_views
 from edge.core.watching import Seen
 from edge.web.desk.officer import Req, desk_of, officer_of, page
+from kit.i18n import pick
 
 LETTERS_LEAST = 3
 NIK_DIGITS_LEAST = 4  # shorter digits find papers by their number only
@@ -26,7 +27,7 @@ async def find_page(request: Req, q: FromQuery[str] = "") -> Response[Any]:
     if _looks_like_nik(text):
         await note_views(desk_of(request).doors, officer.no, [line.number for line in found], Seen.FOUND_BY_NIK)
     catalogue = await reader.catalogue()
-    names = {service.code: service.name for service in catalogue.services}
+    names = {service.code: pick(service.name, service.name_en) for service in catalogue.services}
     values = {"officer": officer, "q": text, "found": found, "names": names, "short": 0 < len(text) < LETTERS_LEAST}
     return await page(request, "find.html", "/cari", values)
 

@@ -41,7 +41,7 @@ async def home_page(request: Req, tertahan: FromQuery[int] = 0) -> Template:
     tasks = await _tasks(desk, officer)
     values = {
         "officer": officer, "papers": await reader.last_papers(6), "today": await reader.today(),
-        "names": {service.code: service.name for service in catalogue.services},
+        "names": {service.code: pick(service.name, service.name_en) for service in catalogue.services},
         "people": {person.no: person.name for person in await desk.doors.staff.people()},
         "tasks": tasks[:TASKS_MOST], "more": max(0, len(tasks) - TASKS_MOST), "held": bool(tertahan),
         "may_sign": await reader.may_sign(),
