@@ -179,6 +179,9 @@ class Registry(Protocol):
     async def down(self, scope: str, topic: str) -> DownItem | None:
         """The newest item of a topic for a scope."""
 
+    async def down_version(self, scope: str, topic: str) -> int:
+        """The newest version of a topic for a scope, whatever its sub-key; 0 before the first."""
+
     async def down_of(self, code: str) -> Sequence[DownItem]:
         """Everything that a node should have, newest version of each, by topic."""
 

@@ -17,5 +17,4 @@ def signed(
 
 async def next_version(registry: Registry, topic: str, at_s: int, scope: str = ALL) -> int:
     """A version larger than any that may have gone out, also after a restore from an older backup: never below now."""
-    newest = await registry.down(scope, topic)
-    return max(at_s, newest.version + 1 if newest else 0)
+    return max(at_s, await registry.down_version(scope, topic) + 1)

@@ -223,6 +223,13 @@ class SqliteRegistry:
         row = await self._database.row("SELECT * FROM down WHERE scope = ? AND topic = ? AND sub = ''", (scope, topic))
         return None if row is None else down_item(row)
 
+    async def down_version(self, scope: str, topic: str) -> int:
+        """The newest version of a topic for a scope, whatever its sub-key; 0 before the first."""
+        row = await self._database.row(
+            "SELECT coalesce(max(version), 0) AS version FROM down WHERE scope = ? AND topic = ?", (scope, topic)
+        )
+        return 0 if row is None else int(row["version"])
+
     async def down_of(self, code: str) -> Sequence[DownItem]:
         """Everything that a node should have, newest version of each, by topic."""
         rows = await self._database.rows("SELECT * FROM down WHERE scope IN ('all', ?) ORDER BY topic, sub", (code,))

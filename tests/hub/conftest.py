@@ -1,5 +1,6 @@
 """Shared by the hub's tests: a founded hub with the city's documents, a clock that stands, and one branch at work."""
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,24 +31,39 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> HubConfig:
+def settings_in(folder: Path) -> HubConfig:
     """A demo's settings: roots at hand, catalogue and places published at the founding."""
     return HubConfig(
-        data_dir=str(tmp_path / "hub"),
+        data_dir=str(folder / "hub"),
         qr_host="cek.mpp.example",
-        roots=str(tmp_path / "roots"),
+        roots=str(folder / "roots"),
         catalogue=str(CONFIG / "catalogue.yaml"),
         places=str(CONFIG / "places.yaml"),
     )
 
 
+@pytest.fixture(scope="session")
+async def founding(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a hub that was founded once; every test works on a copy of its own."""
+    folder = tmp_path_factory.mktemp("founding")
+    settings = settings_in(folder)
+    make_keys(settings, NOW_S)
+    async with opened(settings, now=Clock()) as parts:
+        await parts.founder().found(Path(settings.roots))
+    return folder
+
+
+@pytest.fixture
+def settings(founding: Path, tmp_path: Path) -> HubConfig:
+    """Settings of a founded hub in the test's own folder."""
+    shutil.copytree(founding, tmp_path, dirs_exist_ok=True)
+    return settings_in(tmp_path)
+
+
 @pytest.fixture
 async def hub(settings: HubConfig, clock: Clock) -> AsyncIterator[Hub]:
     """A founded hub, closed at the end."""
-    make_keys(settings, clock())
     async with opened(settings, now=clock) as parts:
-        await parts.founder().found(Path(settings.roots))
         yield parts
 
 

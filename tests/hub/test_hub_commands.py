@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from contract.keys import open_key_list
 from hub.cli import main
+from hub.config import HubConfig
 from tests.hub.conftest import CONFIG
 
 Say = Callable[..., Result]
@@ -44,9 +45,8 @@ def say(config: Path) -> Say:
 
 
 @pytest.fixture
-def founded(say: Say) -> Say:
-    """The same on a hub that has been founded."""
-    assert say("init").exit_code == 0
+def founded(say: Say, settings: HubConfig) -> Say:
+    """The same on a hub that has been founded (the settings' folder is the test's own)."""
     return say
 
 
