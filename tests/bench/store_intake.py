@@ -1,6 +1,7 @@
 """One intake, durable and sealed, at the store: latency at 1, 8 and 32 clients.
 
-Run ``python -m tests.bench.store_intake``. Decision, numbers, chain, seal, projections, print job, commit and witness; no HTTP. The disk is that of TMPDIR.
+Run ``python -m tests.bench.store_intake``. Decision, numbers, chain, seal, projections, print job, commit and witness;
+no HTTP. The disk is that of TMPDIR.
 """
 
 import asyncio
