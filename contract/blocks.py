@@ -157,7 +157,9 @@ def _packed(block: Callable[[How], Value]) -> bytes:
 
 def _read_shape(value: Value) -> Shape:
     match value:
-        case [int() as kind, list() as facts, list() as person] if len(facts) + len(person) <= SHAPE_KEYS:
+        case [int() as kind, list() as facts, list() as person] if (
+            not isinstance(kind, bool) and len(facts) + len(person) <= SHAPE_KEYS
+        ):
             return Shape(kind, _keys(facts), _keys(person))
     raise ColumnError("form")
 

@@ -23,6 +23,7 @@ MONTHS_EN: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DAYS_ID: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 DAYS_EN: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -126,7 +127,8 @@ def _age(age_s: int, say: Callable[[int, str], str]) -> str:
 
 
 def _local(at_s: int, offset_min: int) -> datetime:
-    return datetime.fromtimestamp(at_s, _zone(offset_min))
+    """Raises OverflowError beyond the year 9999, and nothing else: `fromtimestamp` has faults of its platform's own."""
+    return (_EPOCH + timedelta(seconds=at_s)).astimezone(_zone(offset_min))
 
 
 def _zone(offset_min: int) -> timezone:

@@ -23,7 +23,7 @@ from contract.errors import SimpulError
 from contract.events import Event, Sealed
 from contract.fields import Fields
 from contract.journal import HASH_BYTES, ChainError, block_of, event_bytes, link_hash, salt_of, seal_event
-from contract.limits import EPOCH_MAX, SEGMENT_B, SEGMENT_EVENTS
+from contract.limits import EPOCH_MAX, INT_MAX, SEGMENT_B, SEGMENT_EVENTS
 from contract.names import is_node
 from contract.seal import SealError, open_sealed, seal
 
@@ -321,7 +321,7 @@ def _read_header(fields: Fields) -> Header:
         node=fields.text(2),
         stream=fields.uint(3),
         epoch=fields.uint(4, least=1, most=EPOCH_MAX),
-        first=fields.uint(5, least=1),
+        first=fields.uint(5, least=1, most=INT_MAX - SEGMENT_EVENTS),  # every seq of the range is a 64-bit number
         count=count,
         prev_hash=fields.data(7, HASH_BYTES),
         head_hash=fields.data(8, HASH_BYTES),

@@ -4,11 +4,20 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from contract import cbor
-from contract.events import Sealed
+from contract.errors import SimpulError
+from contract.events import Kind, Sealed
 from contract.localtime import WIB_MIN
+from contract.rules import RULES
 from hub.core.receiver import ChainId, Reason
 from hub.store import branches, cases, cash, chains, papers, quarantine
 from hub.store.vault import Vault
+
+# What a strange fact can make a projection raise. Never a fault of the disk or of SQLite itself: those end the whole
+# transaction, and the segment comes again.
+_STRANGE = (
+    SimpulError, LookupError, TypeError, ValueError, ArithmeticError, AssertionError, AttributeError,
+    sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError,
+)  # fmt: skip
 
 
 def append(
@@ -62,19 +71,34 @@ def project(
     offset_min: int,
     vault: Vault,
 ) -> Reason | None:
-    """Every projection of one event, or none of them and the reason."""
+    """Every projection of one event, or none of them and the reason. Whatever a well-sealed event holds, it may not
+    keep the ones behind it out of the ledger."""
+    if _is_misplaced(connection, chain, sealed.event.kind):
+        return Reason.EVENT_BAD
     connection.execute("SAVEPOINT projection")
     try:
         papers.project(connection, chain, sealed, at_s, service)
         cash.project(connection, chain, sealed, offset_min)
         cases.project(connection, chain, sealed, at_s, service, vault.catalogues)
         branches.project(connection, chain, sealed, at_s)
-    except (KeyError, TypeError, ValueError, OverflowError, sqlite3.IntegrityError, sqlite3.InterfaceError):
+    except _STRANGE:
         connection.execute("ROLLBACK TO projection")
         return Reason.EVENT_BAD
     finally:
         connection.execute("RELEASE projection")
     return None
+
+
+def _is_misplaced(connection: sqlite3.Connection, chain: ChainId, kind: int) -> bool:
+    """Whether a known kind stands where it has no say: in the other stream, or an act of the hub in a branch's journal
+    (a stolen box could else answer cases in the agencies' name)."""
+    if kind not in RULES or kind == Kind.EPOCH_OPENED:
+        return False
+    rule = RULES[Kind(kind)]
+    if rule.stream != chain.stream:
+        return True
+    branch = connection.execute("SELECT 1 FROM node WHERE code = ?", (chain.node,)).fetchone()
+    return rule.hub_only and branch is not None
 
 
 def _offset_of(connection: sqlite3.Connection, node: str) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from contract.cbor import Value
 from contract.events import Fact, Kind, PersonKey, Sealed
-from contract.names import Number, Paper
+from contract.limits import NUMBER_MAX
+from contract.names import Number, Paper, parse_number
 from contract.receipt import WITH_AMOUNT, WITH_DOCS, initials_of
 from contract.rules import paper_of
 from hub.core.receiver import ChainId
@@ -21,7 +22,7 @@ _INSERT = (
 def number_of(chain: ChainId, kind: int, facts: Mapping[int, Value]) -> str | None:
     """The number of the paper that an event issued, None when it issued none."""
     paper, n = paper_of(kind), facts.get(Fact.N)
-    if paper is None or not isinstance(n, int) or n < 1:
+    if paper is None or type(n) is not int or not 1 <= n <= NUMBER_MAX:
         return None
     return str(Number(paper, chain.node, chain.epoch, n))
 
@@ -120,10 +121,15 @@ def _extend(connection: sqlite3.Connection, chain: ChainId, paper: Paper) -> Non
 
 
 def _cancel(connection: sqlite3.Connection, chain: ChainId, sealed: Sealed, at_s: int) -> None:
-    """Once and for good: a second counter-entry changes nothing and becomes a task."""
+    """Once and for good: a second counter-entry changes nothing and becomes a task.
+
+    A branch cancels its own papers only. Raises ValueError for another's: the event then goes to quarantine.
+    """
     facts = sealed.event.facts
     by_number = number_of(chain, sealed.event.kind, facts)
     number = text_of(facts, Fact.REF)
+    if parse_number(number, chain.node[:3]).node != chain.node:
+        raise ValueError(f"{number} is not a paper of {chain.node}")
     row = connection.execute("SELECT cancelled_by FROM paper WHERE number = ?", (number,)).fetchone()
     if row is None:
         connection.execute("INSERT OR IGNORE INTO cancelled_ahead VALUES (?, ?)", (number, by_number))

@@ -86,3 +86,10 @@ def test_other_zones_are_named_by_their_distance() -> None:
     labels = [zone_label(minutes) for minutes in (420, 480, 540, 0, 330, -210)]
 
     assert labels == ["WIB", "WITA", "WIT", "UTC+00:00", "UTC+05:30", "UTC-03:30"]
+
+
+@pytest.mark.parametrize("at_s", [253_402_300_800, 2**62, 2**63 - 1])
+def test_an_instant_beyond_the_calendar_is_one_named_fault_on_every_platform(at_s: int) -> None:
+    """A foreign event may claim any time; who projects it relies on this."""
+    with pytest.raises(OverflowError):
+        day_of(at_s, 0)

@@ -57,7 +57,13 @@ class Office:
         return office
 
     def event(
-        self, kind: int, facts: dict[Any, Value], person: dict[Any, Value] | None = None, *, actor: int = 3
+        self,
+        kind: int,
+        facts: dict[Any, Value],
+        person: dict[Any, Value] | None = None,
+        *,
+        actor: int = 3,
+        at_s: int | None = None,
     ) -> Event:
         """Seal one event of any kind behind the journal's head."""
         branch = self.branch
@@ -65,7 +71,7 @@ class Office:
         event = Event(
             seq,
             branch.epoch,
-            AT_S + seq,
+            AT_S + seq if at_s is None else at_s,
             1,
             actor,
             int(kind),

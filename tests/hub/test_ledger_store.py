@@ -1,19 +1,24 @@
 """The ledger and its projections, against real SQLite: once, for ever, without a gap, nothing dropped in silence."""
 
 import sqlite3
+from itertools import product
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from contract import cbor, seal
+from contract.cbor import Value
 from contract.events import Fact, Kind, PersonKey
+from contract.rules import RULES
+from contract.states import Case
 from contract.status import decode_status
 from hub.config import HubConfig
 from hub.founding import agencies_folder
 from hub.main import Hub, opened
 from hub.store.keyring import read_key
 from hub.store.rebuild import rebuild
+from hub.web.api.shapes import event_of
 from tests.hub.conftest import Clock
 from tests.hub.office import KIA, RKP, SAMPAH, SECRET, Office
 
@@ -150,6 +155,47 @@ async def test_a_strange_event_is_kept_and_the_chain_goes_on(hub: Hub, office: O
     assert await hub.records.paper(after.number) is not None
     assert [(each.first, each.reason) for each in kept] == [(3, "event_bad")]
     assert (await hub.records.events(RKP, 0, 1, 1, 1))[0].facts == {500: {"x": [1, 2]}, 29: 9}
+
+
+ODD: tuple[Value, ...] = ([[]], {1: [2]}, True, None, -1, 2**62, b"", "x", 1_000_000)
+USUAL: dict[int, Value] = {Fact.REF: "TT-RKP01A-000001", Fact.CASE: "TT-RKP01A-000001", Fact.TOPIC: "keys"}
+
+
+async def test_no_fact_however_odd_keeps_what_is_behind_it_out_of_the_ledger(hub: Hub, office: Office) -> None:
+    """Every fact of every kind, nine strange values each, well sealed: stored, read again, and nothing waits."""
+    office.intake()
+    for kind, rule in RULES.items():
+        usual = {key: USUAL.get(key, 1) for key in rule.required | rule.optional}
+        for key, value in product(sorted(usual), ODD):
+            office.event(kind, usual | {key: value})
+    office.event(777, {}, at_s=2**62)
+    after = office.paper(Kind.PAYMENT, {Fact.SERVICE: SAMPAH, Fact.AMOUNT_RP: 5_000, Fact.TILL: 3}, {}, SAMPAH)
+    ack = await office.send()
+
+    read = await hub.records.events(RKP, 0, 1, 0, 5_000)
+
+    assert ack.through == office.branch.chain.seq == len(read)
+    assert await hub.database.row("SELECT 1 FROM event WHERE node = ? AND seq = ?", (RKP, after.seq)) is not None
+    assert [event_of(event)["seq"] for event in read] == list(range(1, ack.through + 1))
+
+
+async def test_a_branch_cannot_cancel_the_paper_of_another(hub: Hub, office: Office) -> None:
+    """A stolen box speaks for its own branch only; what it says of others waits for a person."""
+    issued = office.intake()
+    await office.send()
+    thief = await Office.open(hub, "PKY-BKB-01", "62.71.04.1001")
+    thief.cancel(issued)
+    thief.event(Kind.CASE_ANSWERED, {Fact.CASE: issued.number, Fact.WHAT: 4, Fact.REASON: 1})
+    await thief.send()
+
+    paper = await hub.records.paper(issued.number)
+    case = await hub.database.row("SELECT state FROM office_case WHERE id = ?", (issued.number,))
+
+    assert paper is not None
+    assert paper.cancelled_by is None
+    assert case is not None
+    assert case["state"] == Case.RECEIVED
+    assert {each.reason for each in await hub.fleet.set_aside(10)} == {"event_bad"}
 
 
 async def test_a_purge_erases_alike_at_the_hub(hub: Hub, office: Office) -> None:

@@ -10,6 +10,8 @@ from hub.actions.verify import Answer, Shown
 from hub.core import liveness
 from hub.core.records import EventRecord, NodeRecord, PaperRecord
 
+LAST_S = 253_402_300_799  # the end of the year 9999: RFC 3339 ends there, and a strange event may lie beyond
+
 
 class LastAck(msgspec.Struct, frozen=True):
     """How far the ledger has a branch's journal, since when, and how old that is."""
@@ -182,7 +184,7 @@ def event_of(record: EventRecord) -> dict[str, Any]:
         "stream": record.stream,
         "epoch": record.epoch,
         "seq": record.seq,
-        "at": rfc3339(record.at_s),
+        "at": rfc3339(min(record.at_s, LAST_S)),
         "clock": record.clock,
         "actor": record.actor,
         "kind": record.kind,
