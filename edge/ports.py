@@ -179,9 +179,18 @@ class Outbox(Protocol):
 
     async def rows(self, stream: int, epoch: int, after: int, limit: int) -> Rows: ...
     async def move_cursor(
-        self, stream: int, epoch: int, through: int, head_hash: bytes, at_s: int, hub_epoch: bytes
+        self,
+        stream: int,
+        epoch: int,
+        through: int,
+        head_hash: bytes,
+        at_s: int,
+        hub_epoch: bytes,
+        *,
+        aside: Sequence[tuple[int, int]] = (),
     ) -> bool:
         """Take a verified ack: forward only while `hub_epoch` is the known one, to any place when it is another.
+        Papers in the ranges `aside` do not count as recorded until an ack no longer names them.
 
         False when the ack's hash differs from our own chain at `through` (a fork: nothing is moved)."""
 

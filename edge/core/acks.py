@@ -56,7 +56,8 @@ def of_hub(state: State, ack: Ack) -> Stepped:
 
 def taken(state: State, lane: Lane, ack: Ack, now_s: float) -> Stepped:
     """An ack of our own history: the cursor stands where it says."""
-    effects: list[Effect] = [MoveCursor(*lane.name, ack.through, ack.head_hash, ack.hub_epoch, ack.at_s)]
+    aside = tuple((first, last) for first, last, _ in ack.set_aside)
+    effects: list[Effect] = [MoveCursor(*lane.name, ack.through, ack.head_hash, ack.hub_epoch, ack.at_s, aside)]
     forward, behind = ack.through > lane.through, ack.through < lane.through
     lane = replace(lane, through=ack.through, cut=max(lane.cut, ack.through), acked_at_s=ack.at_s, unsure=False)
     state = with_lane(state, lane)

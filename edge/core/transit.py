@@ -221,7 +221,9 @@ class SayHello:
 
 @dataclass(frozen=True, slots=True)
 class MoveCursor:
-    """Store what the hub has: *tercatat di pusat* up to `through`, by this hub epoch, at its time. May go back."""
+    """Store what the hub has: *tercatat di pusat* up to `through`, by this hub epoch, at its time. May go back.
+
+    `aside`: ranges below it that the hub has set aside unread. They are not in its ledger, so they are not recorded."""
 
     stream: int
     epoch: int
@@ -229,6 +231,7 @@ class MoveCursor:
     head_hash: bytes
     hub_epoch: bytes
     at_s: int
+    aside: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

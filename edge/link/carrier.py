@@ -190,7 +190,13 @@ class Link:
                 self._spawn(self._greet, stream, epoch)
             case transit.MoveCursor():
                 await self._outbox.move_cursor(
-                    effect.stream, effect.epoch, effect.through, effect.head_hash, effect.at_s, effect.hub_epoch
+                    effect.stream,
+                    effect.epoch,
+                    effect.through,
+                    effect.head_hash,
+                    effect.at_s,
+                    effect.hub_epoch,
+                    aside=effect.aside,
                 )
             case transit.Rewind(hub_epoch=hub_epoch):
                 await self._outbox.rewind(hub_epoch)

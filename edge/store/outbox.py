@@ -111,7 +111,15 @@ class StoreOutbox:
     # -- the hub's word ----------------------------------------------------------------------------------------------
 
     async def move_cursor(
-        self, stream: int, epoch: int, through: int, head_hash: bytes, at_s: int, hub_epoch: bytes
+        self,
+        stream: int,
+        epoch: int,
+        through: int,
+        head_hash: bytes,
+        at_s: int,
+        hub_epoch: bytes,
+        *,
+        aside: Sequence[tuple[int, int]] = (),
     ) -> bool:
         if await self.hash_at(stream, epoch, through) != head_hash:
             return False
@@ -128,6 +136,11 @@ class StoreOutbox:
                     "INSERT OR IGNORE INTO ack (stream, epoch, through, hash, at_s) VALUES (?, ?, ?, ?, ?)",
                     (stream, epoch, through, head_hash, at_s),
                 )
+            db.execute("DELETE FROM not_held WHERE stream = ? AND epoch = ?", (stream, epoch))
+            db.executemany(
+                "INSERT OR IGNORE INTO not_held (stream, epoch, first, last) VALUES (?, ?, ?, ?)",
+                [(stream, epoch, first, last) for first, last in aside],
+            )
             _forget_secrets(db, stream, epoch)
             return True
 
@@ -245,6 +258,7 @@ def _new_hub(db: sqlite3.Connection, hub_epoch: bytes) -> None:
     """Another hub than before: nothing counts as acknowledged, all is sent again; known positions are skipped there."""
     box_set(db, "hub_epoch", hub_epoch)
     db.execute("DELETE FROM ack")
+    db.execute("DELETE FROM not_held")
 
 
 def _forget_secrets(db: sqlite3.Connection, stream: int, epoch: int) -> None:

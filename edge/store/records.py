@@ -13,10 +13,11 @@ from edge.store.projections import Issued, Place
 
 CatalogueOf = Callable[[int], Catalogue]
 
-# When the hub's ledger had a paper: the first ack that reached it.
+# When the hub's ledger had a paper: the first ack that reached it, unless the hub has set its place aside unread.
 RECORDED_AT = (
     "(SELECT ack.at_s FROM ack WHERE ack.stream = 0 AND ack.epoch = paper.epoch AND ack.through >= paper.seq"
-    " ORDER BY ack.through LIMIT 1)"
+    " AND NOT EXISTS (SELECT 1 FROM not_held AS h WHERE h.stream = 0 AND h.epoch = paper.epoch"
+    " AND paper.seq BETWEEN h.first AND h.last) ORDER BY ack.through LIMIT 1)"
 )
 PAPER_ROW = f"SELECT paper.*, {RECORDED_AT} AS recorded_at_s FROM paper"  # noqa: S608 -- fixed words
 

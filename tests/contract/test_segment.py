@@ -213,6 +213,7 @@ def with_keys(**values: object) -> Callable[[dict[Any, Any]], None]:
         ("header", with_keys(k3=-1)),
         ("header", with_keys(k4=0)),
         ("header", with_keys(k5=0)),
+        ("header", with_keys(k5=2**63 - 1)),
         ("header", with_keys(k6=2001)),
         ("header", with_keys(k6=True)),
         ("header", with_keys(k7=bytes(31))),

@@ -362,6 +362,7 @@ def test_a_range_that_was_given_up_is_told_once() -> None:
     first = desk.ack(40, set_aside=((1, 20, 2),))
     second = desk.ack(40, set_aside=((1, 20, 2),))
 
+    assert MoveCursor(0, 1, 40, HASH, HUB, 1, aside=((1, 20),)) in first  # acknowledged, yet not recorded
     assert GiveUp(0, 1, 1, 20) in first
     assert GiveUp(0, 1, 1, 20) not in second
     assert not any(build.plain for build in desk.builds(first))

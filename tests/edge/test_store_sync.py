@@ -134,6 +134,20 @@ async def test_what_the_hub_set_aside_is_shown_until_a_person_looks(box: Store) 
     assert (await box.reader.sync()).quarantined == 1
 
 
+async def test_what_the_hub_could_not_read_is_not_recorded_although_acknowledged(box: Store) -> None:
+    """The chain goes on over it; green only once an ack no longer names it as set aside."""
+    for _ in range(3):
+        await box.journal.transact(take_in(), actor=3)
+    digest = await box.outbox.hash_at(0, 1, 4) or b""
+    said = []
+    for aside in ((), ((3, 3),), ()):
+        await box.outbox.move_cursor(0, 1, 4, digest, NOON_S, HUB, aside=aside)
+        papers = await box.reader.last_papers()
+        said.append([paper.recorded for paper in papers])
+
+    assert said == [[True, True, True], [True, False, True], [True, True, True]]
+
+
 async def test_bytes_that_cannot_be_used_are_kept_once_with_an_event(box: Store) -> None:
     """No event drops in silence, and a message repeated a thousand times makes one row."""
     for _ in range(3):
