@@ -6,7 +6,7 @@ start. So the chain is walked from the last checkpoint on, by a fresh connection
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from contract.errors import SimpulError
@@ -18,6 +18,7 @@ from edge.store.rows import sealed_of
 IDLE_S = 5.0  # after so long without work the log is emptied, so that little depends on it
 LOOK_EVERY_S = 1.0
 LOG_MAX_BYTES = 4 << 20
+_LATER = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}  # the log stays whole; nothing is damaged
 
 
 class ChainBroken(Exception):  # noqa: N818 -- a finding about the disk
@@ -27,7 +28,9 @@ class ChainBroken(Exception):  # noqa: N818 -- a finding about the disk
 class Checkpoints:
     """Runs beside the writer until it is cancelled."""
 
-    def __init__(self, path: Path, commits: Commits, memory: Memory) -> None:
+    def __init__(self, path: Path, commits: Commits, memory: Memory, on_full: Callable[[], None]) -> None:
+        """`on_full` makes room when the disk has none for what the log holds."""
+        self._on_full = on_full
         self._path = path
         self._log = path.with_name(path.name + "-wal")
         self._commits = commits
@@ -49,7 +52,8 @@ class Checkpoints:
                 await self.checkpoint(empty=quiet_s >= IDLE_S)
 
     async def checkpoint(self, *, empty: bool = True) -> None:
-        """Verify and move the log; `empty` also cuts the file, which waits for no reader."""
+        """Verify and move the log; `empty` also cuts the file, which waits for no reader. A full disk leaves it for
+        the next look: what is in the log is safe there, and a restart would make no room."""
         await self._commits.outside(lambda db: self._checkpoint(db, empty))
 
     def _size(self) -> int:
@@ -64,12 +68,16 @@ class Checkpoints:
                 walk(fresh, self._verified.get(stream), head)
         finally:
             fresh.close()
+        self._verified = heads
         db.execute("PRAGMA busy_timeout=0")
         try:
             db.execute(f"PRAGMA wal_checkpoint({'TRUNCATE' if empty else 'PASSIVE'})")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode & 0xFF not in _LATER:
+                raise
+            self._on_full()
         finally:
             db.execute("PRAGMA busy_timeout=5000")
-        self._verified = heads
 
 
 def walk(db: sqlite3.Connection, verified: Chain | None, head: Chain) -> None:

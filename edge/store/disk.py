@@ -3,6 +3,7 @@
 A reserve file is given up when the disk is full, so that acknowledgements, cancellations and the till still go on.
 """
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -28,10 +29,13 @@ class Disk:
         self._tight = False
 
     def tight(self) -> bool:
-        """Whether new work must be refused. Looks at most every two seconds."""
+        """Whether new work must be refused. Looks at most every two seconds, and sets the reserve aside again when
+        there is room for it."""
         now_s = self._monotonic()
         if now_s - self._looked_s >= LOOK_EVERY_S:
             self._looked_s, self._tight = now_s, self.free_bytes() < self._limit()
+            with contextlib.suppress(OSError):  # somebody else took the room meanwhile
+                self.keep_reserve()
         return self._tight
 
     def free_bytes(self) -> int:

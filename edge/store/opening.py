@@ -230,7 +230,7 @@ async def _open(setup: Setup, lock: int) -> Store:
         memory.signer = Signer.of(setup.signing)
     staff = StoreStaff(commits, reader, memory, scribe)
     outbox = StoreOutbox(commits, reader, memory, scribe, adopter, setup.luck, witnesses, setup.machine, grown)
-    checkpoints = Checkpoints(path, commits, memory)
+    checkpoints = Checkpoints(path, commits, memory, disk.give_reserve_up)
 
     opening = _Opening(setup, memory, library, scribe, adopter, staff, witnesses)
     try:

@@ -11,7 +11,7 @@ import pytest
 from edge.core.acts import Decision, Draft, Stamp, View
 from edge.core.refusals import DiskFull, StorePoisoned
 from edge.store.disk import Disk
-from edge.store.opening import Store
+from edge.store.opening import DATABASE, Store
 from tests.edge.branch_box import open_box, pay, setup, take_in
 
 
@@ -102,6 +102,45 @@ async def test_really_full_the_database_says_so_and_goes_on_after(box: Store) ->
 
     assert refused > 0
     assert await box.keeper.verify() == []
+
+
+class FullDisk:
+    """A connection whose disk has no room for the log's pages."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def execute(self, sql: str) -> sqlite3.Cursor:
+        if "wal_checkpoint" in sql:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return self._db.execute(sql)
+
+
+async def test_a_full_disk_leaves_the_log_where_it_is_and_ends_nothing(tmp_path: Path) -> None:
+    """Moving the log into the database needs room; without it the reserve is given up and the box goes on."""
+    store = await open_box(setup(tmp_path, reserve_bytes=1 << 20))
+    await store.journal.transact(take_in(), actor=3)
+    full: Any = FullDisk
+    await store._commits.outside(lambda db: store._checkpoints._checkpoint(full(db), empty=True))
+    had_reserve = (tmp_path / "reserve").exists()
+    number = (await store.journal.transact(take_in(), actor=3)).papers[0].number
+    await store._checkpoints.checkpoint()
+    log_bytes = (tmp_path / f"{DATABASE}-wal").stat().st_size
+    faults = await store.keeper.verify()
+    await store.close()
+
+    assert (had_reserve, number, log_bytes, faults) == (False, "TT-RKP01A-000002", 0, [])
+
+
+def test_the_reserve_is_set_aside_again_when_there_is_room(tmp_path: Path) -> None:
+    """Without waiting for a restart."""
+    disk = Disk(tmp_path, reserve_bytes=1 << 20)
+    disk.give_reserve_up()
+    disk.tight()
+
+    assert (tmp_path / "reserve").stat().st_size == 1 << 20
 
 
 async def test_new_work_is_refused_early_and_the_rest_goes_on(box: Store, monkeypatch: pytest.MonkeyPatch) -> None:
