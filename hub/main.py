@@ -23,6 +23,7 @@ from hub.ops.meters import Meters
 from hub.parts import Hub, NotFoundedError, clock_s, opened
 from kit.notify import notify
 from kit.sqlite import open_writer
+from kit.tasks import end
 from kit.web.serve import Listener, bind_all, serving, stop_on_signals
 from kit.web.sessions import SqliteSessions
 
@@ -131,6 +132,4 @@ def _revocation_chore(hub: Hub, broker: Broker) -> Callable[[], Coroutine[Any, A
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    await end(*tasks)

@@ -29,6 +29,7 @@ from edge.link.parcels import KeyLists, NoSealKeyError, Packer
 from edge.ports import Clock, Outbox
 from kit.crash import crash_point
 from kit.nats import Login, Supervised, Target, trust
+from kit.tasks import end
 
 ANSWER_S = transit.DEADLINE_S
 SILENCE_S = 3 * transit.HELLO_EVERY_S  # connected, and not one true answer: this connection is of no use
@@ -130,10 +131,7 @@ class Link:
         with contextlib.suppress(Exception):
             async with asyncio.timeout(GOODBYE_S):
                 await self._say_goodbye()
-        jobs = list(self._jobs)
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        await end(*self._jobs)
 
     async def _say_goodbye(self) -> None:
         client, newest = self.connection.client, _newest_journal(self._state)

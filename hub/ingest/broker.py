@@ -23,6 +23,7 @@ from contract.errors import SimpulError
 from hub.ingest import tokens
 from hub.ingest.broker_files import BrokerFiles, Place
 from kit.nats import Login, trust
+from kit.tasks import end
 
 READY_S = 20.0
 STOP_S = 5.0
@@ -131,8 +132,7 @@ class Broker:
     async def stop(self) -> None:
         """End the child cleanly, by force after `STOP_S`."""
         if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.gather(self._watch, return_exceptions=True)
+            await end(self._watch)
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
             try:

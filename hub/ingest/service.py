@@ -25,6 +25,7 @@ from hub.ingest.streams import DURABLE, UP, consumer_of, ensure_stream
 from hub.ports import Registry
 from kit.crash import crash_point
 from kit.nats import Login, Supervised, Target
+from kit.tasks import end
 
 FETCH = 16
 FETCH_WAIT_S = 5.0
@@ -64,8 +65,7 @@ class Ingest:
     async def stop(self) -> None:
         """End cleanly: what is in the ledger's hands is finished, the rest comes again."""
         if self._run is not None:
-            self._run.cancel()
-            await asyncio.gather(self._run, return_exceptions=True)
+            await end(self._run)
 
     async def waiting(self) -> int | None:
         """Messages in the stream that the ledger has not taken yet; None while the broker is not to be reached."""
@@ -92,9 +92,7 @@ class Ingest:
     async def _end(self) -> None:
         self.ready.clear()
         tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)
 
     def _part_ended(self, task: asyncio.Task[None]) -> None:
         """A part that fails takes the connection with it, so that all begin anew from what is durable."""
