@@ -100,6 +100,7 @@ async def answer_of(doors: Doors, judged: Judged) -> VerdictAnswer:
     return VerdictAnswer(
         verdict=judged.verdict.value,
         as_of=rfc3339(judged.as_of_s, offset_min),
+        reason=judged.told.reason,
         receipt=shown,
         sentence=sentence(judged.told, 0),
         sentence_en=sentence(judged.told, 1),

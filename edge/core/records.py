@@ -237,10 +237,14 @@ class VerdictReceipt:
 
 @dataclass(frozen=True, slots=True)
 class VerdictAnswer:
-    """`POST verify`'s answer exactly as the API has it. `as_of` is RFC 3339: the age of what the verdict rests on."""
+    """`POST verify`'s answer exactly as the API has it. `as_of` is RFC 3339: the age of what the verdict rests on.
+
+    `reason` is the verdict's own word, or which of its causes it is where it has several.
+    """
 
     verdict: str
     as_of: str
+    reason: str
     receipt: VerdictReceipt | None
     sentence: str
     sentence_en: str

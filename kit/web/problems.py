@@ -87,17 +87,18 @@ def problem_handlers() -> Mapping[int | type[Exception], Any]:
     return {Problem: _on_problem, HTTPException: _on_http, Exception: _on_anything}
 
 
-def read_json(body: bytes, into: type[S]) -> S:
+def read_json(body: bytes, into: type[S], *, any_text: bool = False) -> S:
     """`body` as an `into` struct. Raises `Problem` 400 for what is no JSON, 422 with every fault's pointer.
 
-    Texts may not hold characters that no record can hold. Unknown keys are faults where `into` forbids them.
+    Texts may not hold characters that no record can hold, unless `any_text`: for what is only looked at, never kept.
+    Unknown keys are faults where `into` forbids them.
     """
     try:
         document = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         said = Fault9457("", "no_json", "Isi permintaan bukan JSON.", f"The body is no JSON: {str(error)[:80]}.")
         raise Problem(400, "no_json", errors=(said,)) from error
-    errors = (*_shape_faults(document, into, ()), *_text_faults(document, ()))
+    errors = (*_shape_faults(document, into, ()), *(() if any_text else _text_faults(document, ())))
     if not errors:
         try:
             return msgspec.convert(document, into)
