@@ -86,10 +86,16 @@ class Adopter:
         return self._open_keys(key_list).no
 
     def load(self, db: sqlite3.Connection) -> None:
-        """At start: the key list that was adopted before."""
+        """At start: the key list that was adopted before. One that the roots of today did not sign (another hub
+        enrolled the box anew, or the row is damaged) is forgotten, so that theirs can take its place."""
         row = db.execute("SELECT body FROM adopted WHERE topic = 'keys'").fetchone()
-        if row is not None and self.trust is not None:
+        if row is None or self.trust is None:
+            return
+        try:
             self._take_keys(self._open_keys(row["body"]))
+        except SimpulError:
+            db.execute("DELETE FROM adopted WHERE topic = 'keys'")
+            db.execute("DELETE FROM refused WHERE topic = 'keys'")
 
     def _refuse(self, db: sqlite3.Connection, item: DownItem, fault: Exception) -> None:
         db.execute(

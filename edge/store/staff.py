@@ -39,6 +39,8 @@ class StoreStaff:
         self._memory = memory
         self._scribe = scribe
         self._boot = boot_id()
+        # One check at a time: many guesses at once would all pass before the first is counted, at 19 MiB each.
+        self._turn = asyncio.Lock()
         # An unknown name costs the same time as a known one.
         self._nobody = HASHER.hash(secrets.token_hex(16))
         self.names: dict[int, str] = {}
@@ -46,6 +48,10 @@ class StoreStaff:
     # -- log-in -------------------------------------------------------------------------------------------------------
 
     async def verify_password(self, login: str, password: str, workstation: str = "") -> Person:
+        async with self._turn:
+            return await self._verify_password(login, password, workstation)
+
+    async def _verify_password(self, login: str, password: str, workstation: str) -> Person:
         subject = f"{login.casefold()}@{workstation}"
         await self._check_wait(subject)
         row = await self._row("SELECT * FROM staff WHERE login = ? AND disabled = 0", (login.casefold(),))
@@ -56,6 +62,10 @@ class StoreStaff:
         return person_of(row)
 
     async def verify_pin(self, no: int, pin: str, workstation: str = "") -> Person:
+        async with self._turn:
+            return await self._verify_pin(no, pin, workstation)
+
+    async def _verify_pin(self, no: int, pin: str, workstation: str) -> Person:
         subject = f"{no}#{workstation}"
         if (await self._standing(subject)).tries >= PIN_TRIES:
             raise PasswordAsked

@@ -50,8 +50,11 @@ async def test_a_wrong_password_says_so_and_the_pick_stays(counter: Counter) -> 
     assert "salah" not in answer.text.partition("<main")[2].replace('id="salah-', ""), "a secret is never shown again"
 
 
-async def test_the_pin_is_enough_only_after_the_password_in_this_shift_at_this_computer(counter: Counter) -> None:
+async def test_the_pin_is_enough_only_after_the_password_in_this_shift_at_this_computer(
+    counter: Counter, clock: HandClock
+) -> None:
     assert (await counter.log_in(secret=PIN)).status_code == 403
+    clock.forward(2)
     await counter.log_in()
     await counter.post("/kunci", {})
     assert (await counter.get("/")).status_code == 303
@@ -70,6 +73,20 @@ async def test_five_wrong_pins_ask_for_the_password(counter: Counter, clock: Han
     assert (await counter.log_in(secret=PIN)).status_code == 403, "the right PIN comes too late"
     clock.forward(400)
     assert (await counter.log_in(secret=PASSWORD)).status_code == 303
+
+
+async def test_a_new_cookie_for_each_guess_does_not_spare_the_wait(counter: Counter, clock: HandClock) -> None:
+    """A stranger's browser is counted by its address; a workstation that is known goes on undisturbed."""
+    await counter.log_in()
+    known = dict(counter.client.cookies)
+    for place in range(4):
+        counter.client.cookies.clear()
+        counter.client.cookies.set(f"{SITE.session_cookie}-ws", f"made-up-{place}")
+        answer = await counter.log_in(secret=f"tebakan nomor {place}")
+    assert answer.status_code == 429
+    for name, value in known.items():
+        counter.client.cookies.set(name, value)
+    assert (await counter.log_in()).status_code == 303
 
 
 async def test_each_log_in_has_a_new_session(counter: Counter) -> None:

@@ -1,5 +1,6 @@
 """Accounts and tokens: log-in without a link, waits that no wrong clock shortens, rights by name."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,15 @@ async def test_waits_double_up_to_five_minutes(box: Store, clock: HandClock) -> 
 
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
     assert refused.value.wait_s == 1
+
+
+async def test_guesses_sent_at_once_are_counted_one_by_one(box: Store) -> None:
+    """Ten at the same moment are one try and nine that have to wait."""
+    await box.staff.add("sri", "Sri Wahyuni", frozenset({"loket"}), "sungai kahayan luas", None, by=0)
+    guesses = (box.staff.verify_password("sri", f"tebakan {n}", "meja 1") for n in range(10))
+    answers = await asyncio.gather(*guesses, return_exceptions=True)
+
+    assert [type(each) for each in answers] == [WrongPassword, *[LockedOut] * 9]
 
 
 async def test_a_stranger_elsewhere_locks_nobody_out_here(box: Store) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,19 @@ from edge.core.handover import HandOver
 from edge.core.refusals import BillPaid, BillTooOld, NotReady
 from edge.ports import Rows
 from edge.store.opening import Store
-from tests.edge.branch_box import CATALOGUE, KEYS, NODE, NOON_S, SETTINGS, HandClock, make_keys, pay, take_in
+from tests.edge.branch_box import (
+    CATALOGUE,
+    KEYS,
+    NODE,
+    NOON_S,
+    SETTINGS,
+    HandClock,
+    make_keys,
+    open_box,
+    pay,
+    setup,
+    take_in,
+)
 
 HUB, OTHER_HUB = b"hub-0001", b"hub-0002"
 SEAL_X = KEYS.sealing.public_key().public_bytes_raw()
@@ -132,6 +145,20 @@ async def test_what_the_hub_set_aside_is_shown_until_a_person_looks(box: Store) 
     await box.outbox.quarantine(0, 1, 2, 2, "unreadable_at_hub")
 
     assert (await box.reader.sync()).quarantined == 1
+
+
+async def test_a_box_enrolled_anew_under_other_roots_starts_with_their_list(tmp_path: Path) -> None:
+    """The list that the former roots signed proves nothing any more; it may not keep the box from starting."""
+    store = await open_box(setup(tmp_path))
+    await store.outbox.adopt(DownItem("keys", "all", 5, NOON_S, KEYS.key_list(5)))
+    await store.close()
+    other = make_keys(55)
+    store = await open_box(setup(tmp_path, trust=other.trust, signing=other.signing), other)
+    known, signs = await store.reader.key_list(), await store.reader.may_sign()
+    await store.close()
+
+    assert known is not None
+    assert (known.no, signs) == (1, True)
 
 
 async def test_what_the_hub_could_not_read_is_not_recorded_although_acknowledged(box: Store) -> None:

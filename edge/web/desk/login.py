@@ -65,9 +65,12 @@ async def log_in(request: Req) -> Response[Any]:
     if form.value is None:
         return await _login(request, form.typed, form.faults, status_code=422)
     desk, sent = desk_of(request), form.value
-    station = request.cookies.get(station_cookie(desk), "") or secrets.token_urlsafe(18)
+    station = await _known_station(request)
+    # Who brings no known workstation is counted by address: else a new cookie for each guess would never have to wait.
+    waits_at = station or (request.client.host if request.client else "")
+    station = station or secrets.token_urlsafe(18)
     try:
-        person, change = await _checked(desk, sent, station)
+        person, change = await _checked(desk, sent, station, waits_at)
     except (WrongPassword, LockedOut, PasswordAsked) as refusal:
         fault = Fault("rahasia", refusal.code, refusal.sentence_id, refusal.sentence_en)
         return await _login(request, form.typed, (fault,), status_code=refusal.status)
@@ -79,8 +82,21 @@ async def log_in(request: Req) -> Response[Any]:
     return response
 
 
-async def _checked(desk: Desk, sent: LoginForm, station: str) -> tuple[Person, SessionChange]:
-    """The person whose secret it is. A PIN counts only within the shift that a password began at this workstation."""
+async def _known_station(request: Req) -> str:
+    """The workstation of this browser if somebody has logged in there with a password before, else ""."""
+    desk = desk_of(request)
+    station = request.cookies.get(station_cookie(desk), "")
+    return station if station and await desk.sessions.exists(_station_key(station)) else ""
+
+
+def _station_key(station: str) -> str:
+    return f"workstation:{station}"
+
+
+async def _checked(desk: Desk, sent: LoginForm, station: str, waits_at: str) -> tuple[Person, SessionChange]:
+    """The person whose secret it is. A PIN counts only within the shift that a password began at this workstation.
+
+    `waits_at` is where wrong tries are counted."""
     shift = f"shift:{station}:{sent.no}"
     looks_like_pin = len(sent.rahasia) == _PIN_DIGITS and sent.rahasia.isascii() and sent.rahasia.isdigit()
     if looks_like_pin and await desk.sessions.exists(shift):
@@ -92,8 +108,9 @@ async def _checked(desk: Desk, sent: LoginForm, station: str) -> tuple[Person, S
             raise
     known = await desk.doors.staff.person(sent.no)
     # An unknown number goes the same way, so that it costs the same time.
-    person = await desk.doors.staff.verify_password(known.login if known else "", sent.rahasia, station)
+    person = await desk.doors.staff.verify_password(known.login if known else "", sent.rahasia, waits_at)
     await desk.sessions.set(shift, b"1", expires_in=SHIFT_S)
+    await desk.sessions.set(_station_key(station), b"1", expires_in=_WORKSTATION_S)
     return person, SessionChange.IN
 
 
