@@ -91,7 +91,7 @@ async def test_a_node_cannot_publish_as_another(broker: Broker) -> None:
     await branch.client.publish(subjects.up(RKP), b"true")
     await branch.settle()
 
-    assert (await heard.next_msg(timeout=2)).data == b"true"
+    assert (await heard.next_msg(timeout=15)).data == b"true"
     assert heard.pending_msgs == 0
     assert len(branch.refused) == 4
     await centre.client.close()
@@ -142,7 +142,7 @@ async def test_a_revoked_node_is_dropped_and_stays_out(broker: Broker) -> None:
     branch, other = await node(broker, RKP, seed), await node(broker, BKB)
 
     await broker.revoke(tokens.public_of(seed))
-    for _ in range(50):
+    for _ in range(400):
         await asyncio.sleep(0.05)
         if branch.client.is_closed:
             break
