@@ -95,6 +95,11 @@ class Desk:
             await self._people.forget_tries(bucket)
         return person
 
+    async def at_work(self, login: str) -> StaffRecord | None:
+        """The person behind a session's login as they stand now; None once the account is switched off."""
+        person = await self._people.by_login(login)
+        return None if person is None or person.disabled else person
+
     async def change_password(self, login: str, former: str, new: str) -> None:
         """A person's own new password. Raises `LoginRefusedError`, `AccountRefusedError`."""
         await self.log_in(login, former)

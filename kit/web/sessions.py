@@ -6,8 +6,9 @@ and it stores a session for every passing request. Knows no account.
 
 import hashlib
 import time
+from contextlib import suppress
 from datetime import timedelta
-from sqlite3 import Connection
+from sqlite3 import Connection, OperationalError
 from typing import Any, Final
 
 from litestar import Request
@@ -182,5 +183,6 @@ def _get(db: Connection, key: str, renew_for: int | timedelta | None) -> bytes |
     if row is None or (row[1] is not None and row[1] <= now):
         return None
     if renew_for is not None and row[1] is not None and now + _seconds(renew_for) - row[1] > _RENEW_STEP_S:
-        db.execute("UPDATE web_session SET until_s=? WHERE id=?", (now + _seconds(renew_for), key))
+        with suppress(OperationalError):  # a full or read-only disk: the session holds as long as it did
+            db.execute("UPDATE web_session SET until_s=? WHERE id=?", (now + _seconds(renew_for), key))
     return bytes(row[0])

@@ -176,6 +176,20 @@ async def test_a_one_time_password_must_be_changed_first(hub: Hub, door: Door) -
     assert (await browser.get("/fleet")).status_code == 200
 
 
+async def test_who_is_switched_off_or_reset_is_out_at_once(hub: Hub, door: Door) -> None:
+    """An open session is worth no more than the account behind it."""
+    await hub.accounts.add("ratna", "Ratna Contoh", frozenset({"ops"}), PASSWORD, must_change=False)
+    browser = door.city
+    await log_in(browser, "ratna", PASSWORD)
+    await hub.accounts.reset("ratna")
+    assert (await browser.get("/fleet")).headers["location"] == "/fleet/password"
+
+    await hub.accounts.disable("ratna")
+    refused = await browser.get("/fleet")
+    assert (refused.status_code, refused.headers["location"]) == (302, "/fleet/login")
+    assert (await browser.get("/fleet/login")).status_code == 200
+
+
 async def test_wrong_passwords_make_everybody_wait_and_nobody_shut_out(hub: Hub, door: Door, clock: Clock) -> None:
     """After three wrong ones the next try waits, longer each time; the right one after the wait opens."""
     await hub.accounts.add("ratna", "Ratna Contoh", frozenset({"ops"}), PASSWORD, must_change=False)

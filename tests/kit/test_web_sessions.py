@@ -143,6 +143,17 @@ async def test_what_is_over_is_swept_away(site: Site, tmp_path: Path) -> None:
     assert not await store.exists("young")
 
 
+async def test_a_disk_that_takes_nothing_ends_no_session(site: Site) -> None:
+    """Staff can still read, cancel and close the till; only the idle time is not pushed on."""
+    _, store = site
+    await store.set("busy", b"1", expires_in=600)
+    await store._writer.run(lambda db: db.execute("PRAGMA query_only=ON"))
+    try:
+        assert await store.get("busy", renew_for=3_600) == b"1"
+    finally:
+        await store._writer.run(lambda db: db.execute("PRAGMA query_only=OFF"))
+
+
 def test_the_private_name_that_we_lean_on_is_still_there() -> None:
     """A canary: litestar reads `_backend_class` when it makes the middleware."""
     assert hasattr(ServerSideSessionConfig(), "_backend_class")

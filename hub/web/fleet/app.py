@@ -63,13 +63,18 @@ def create_app(
         return Template(template, context={**common, **context})
 
     async def only_people(request: Pages) -> Response[Any] | None:
-        """Everything but the log-in wants a person; a one-time password wants to be changed first."""
+        """Everything but the log-in wants a person; a one-time password wants to be changed first. Who is switched off
+        is out at once, whatever session is still open."""
         path = request.url.path
+        login = request.session.get("login")
+        person = await accounts.at_work(login) if login else None
+        if person is None and login:
+            await end_session(request, site.session_cookie)
         if path == LOGIN:
             return None
-        if not request.session.get("login"):
+        if person is None:
             return Redirect(LOGIN)
-        if request.session.get("must_change") and path not in (PASSWORD, "/fleet/logout"):
+        if person.must_change and path not in (PASSWORD, "/fleet/logout"):
             return Redirect(PASSWORD)
         return None
 
@@ -123,7 +128,7 @@ def create_app(
         except LoginRefusedError as refusal:
             kept = Typed({"login": [typed.one("login")]})
             return shown(request, "login.html", typed=kept, faults=(_refused(refusal),))
-        data = {"login": person.login, "name": person.name, "must_change": person.must_change}
+        data = {"login": person.login, "name": person.name}
         await begin_session(request, site.session_cookie, data, time.time())
         return Redirect(PASSWORD if person.must_change else HOME, status_code=303)
 
@@ -149,8 +154,7 @@ def create_app(
         except AccountRefusedError as refusal:
             fault = Fault("new", "password", f"Pilih {refusal}.", "Choose another password of 12 to 128 characters.")
             return shown(request, "password.html", faults=(fault,), typed=Typed())
-        data = {**request.session, "must_change": False}
-        await begin_session(request, site.session_cookie, data, time.time())
+        await begin_session(request, site.session_cookie, dict(request.session), time.time())
         return Redirect(HOME, status_code=303)
 
     return site_app(

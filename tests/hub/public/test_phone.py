@@ -161,6 +161,14 @@ async def test_without_secure_context_it_still_verifies(centre: Centre, address:
     await context.close()
 
 
+async def test_a_browser_that_keeps_nothing_still_verifies(centre: Centre, address: str, phone: BrowserContext) -> None:
+    """With site data blocked, the mere word localStorage throws."""
+    page = await phone.new_page()
+    await page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked'); }})")
+    await page.goto(address + centre.fragment(7))
+    await expect(page.locator("h1")).to_have_text("Asli")
+
+
 async def test_without_javascript_the_form_works(address: str, chromium: Browser) -> None:
     """Number and check code, rendered by the server."""
     context = await chromium.new_context(viewport=PHONE, java_script_enabled=False)  # type: ignore[arg-type]

@@ -42,10 +42,20 @@ function draw(view, state) {
   document.querySelector('details').open = false;
 }
 
+// What this phone keeps of the hub's time; a browser that keeps nothing for pages throws at the mere word.
+function kept(at) {
+  try {
+    if (at) localStorage.setItem('hub', at);
+    return Number(localStorage.getItem('hub')) || 0;
+  } catch {
+    return 0;
+  }
+}
+
 // The latest time that this phone has seen: its own clock may be old, and then counts for nothing.
 function latest(hub) {
-  const seen = Math.max(hub ?? 0, Number(localStorage.getItem('hub') ?? 0));
-  if (seen) localStorage.setItem('hub', seen);
+  const seen = Math.max(hub ?? 0, kept());
+  kept(seen);
   return { now: Math.max(seen, Math.floor(Date.now() / 1000)), hub: seen || null };
 }
 
