@@ -174,3 +174,23 @@ def test_sigterm_ends_a_process_cleanly_and_soon() -> None:
     finally:
         process.kill()
         process.wait()
+
+
+async def test_answers_do_not_wait_for_delayed_acknowledgements() -> None:
+    """Nagle's algorithm is off on accepted connections: with it each answer in two parts took 40 ms longer."""
+    with serve.bind(Listener(name="test", app=None)) as listening:
+        listening.setblocking(False)
+        loop, accepted = asyncio.get_running_loop(), asyncio.get_running_loop().create_future()
+
+        class Seen(asyncio.Protocol):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                connection = transport.get_extra_info("socket")
+                accepted.set_result(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+        server = await loop.create_server(Seen, sock=listening)
+        _, writer = await asyncio.open_connection(*listening.getsockname())
+        nodelay = await accepted
+        writer.close()
+        server.close()
+
+    assert nodelay
