@@ -62,11 +62,12 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 result = work(connection)
+                crash_point("hub_before_commit")
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a full disk may have ended it already; left open, none could begin
+                    connection.execute("ROLLBACK")
                 raise
-            crash_point("hub_before_commit")
-            connection.execute("COMMIT")
             crash_point("hub_after_commit")
             self._observe(time.perf_counter() - started)
             return result

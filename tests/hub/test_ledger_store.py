@@ -39,6 +39,23 @@ async def test_a_row_of_the_ledger_is_never_changed_or_deleted(hub: Hub, office:
     assert "leaves" in await refused(hub, "DELETE FROM event WHERE node = ?", RKP)
 
 
+async def test_a_commit_that_fails_leaves_nothing_open_behind_it(hub: Hub, office: Office) -> None:
+    """A full disk says so at the commit; the next one must find the way free."""
+
+    def doomed(db: sqlite3.Connection) -> None:
+        db.execute("CREATE TABLE one (id INTEGER PRIMARY KEY)")
+        db.execute("CREATE TABLE two (id INTEGER REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)")
+        db.execute("INSERT INTO two VALUES (5)")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        await hub.database.write(doomed)
+    office.intake()
+    ack = await office.send()
+
+    assert ack.through == 2
+    assert await hub.database.row("SELECT 1 FROM sqlite_schema WHERE name = 'two'") is None
+
+
 async def test_a_row_cannot_leave_a_gap_before_it(hub: Hub, office: Office) -> None:
     """The position before must be there, in the ledger or at a signed edge."""
     await office.send()
