@@ -16,6 +16,11 @@ class Refusal(SimpulError):  # noqa: N818 -- a refusal is an answer, not an erro
     status: ClassVar[int] = 409
 
 
+def status_of(fault: SimpulError) -> int:
+    """The hint of a refusal; any other named fault is an input that the contract itself does not allow."""
+    return fault.status if isinstance(fault, Refusal) else FaultyInput.status
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault of an input: an RFC 6901 pointer into the body, a code, and a sentence in both tongues."""

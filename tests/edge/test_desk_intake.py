@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -40,6 +41,29 @@ async def test_a_double_submit_is_one_receipt(counter: Counter) -> None:
     assert await counter.number_of(await counter.post("/terima", {**KIA_FORM, "nama": "Lain"})) == first
     other = await counter.number_of(await counter.post("/terima", {**KIA_FORM, "token": "t-9"}))
     assert other == "TT-RKP01A-000002"
+
+
+async def test_a_form_on_hold_outlives_the_next_citizens_paper(counter: Counter) -> None:
+    """Holding is for serving somebody else meanwhile; only its own print ends it."""
+    await counter.post("/terima", {**KIA_FORM, "aksi": "tahan", "token": "t-held"})
+    await counter.post("/terima", {**KIA_FORM, "nama": "Siti", "token": "t-next"})
+    assert 'value="Norhayati"' in (await counter.get("/terima?lanjut=1")).text
+    await counter.post("/terima", {**KIA_FORM, "token": "t-held"})
+    assert 'value="Norhayati"' not in (await counter.get("/terima?lanjut=1")).text
+
+
+async def test_what_the_contract_itself_does_not_allow_is_said_in_words(tmp_path: Path) -> None:
+    """In the year 2107 no receipt can be sealed: a sentence and the form, not a page of failure."""
+    clock = HandClock(wall_s=2**32 + 5)
+    store = await open_box(setup(tmp_path, clock, SeededLuck()))
+    async with counter_of(store, clock) as late:
+        await late.log_in()
+        answer = await late.post("/terima", KIA_FORM)
+    await store.close()
+
+    assert answer.status_code == 422
+    assert "Tanda terima tidak dapat dibuat" in said(answer)
+    assert 'value="Norhayati"' in answer.text
 
 
 async def test_every_fault_is_said_at_once_and_what_was_typed_stays(counter: Counter) -> None:

@@ -30,6 +30,14 @@ async def test_an_skrd_is_paid_and_the_change_is_shown(counter: Counter) -> None
     assert (await counter.store.reader.today()).received_rp == 25_000
 
 
+async def test_who_has_no_cash_duty_takes_no_cash(counter: Counter) -> None:
+    """A supervisor or a technician sees why, and a form sent all the same makes no paper."""
+    await counter.log_in("rusmini")
+    assert "Anda tidak berwenang untuk ini." in said(await counter.get("/bayar?layanan=RET-SAMPAH"))
+    assert (await counter.post("/bayar", SKRD_FORM)).status_code == 403
+    assert (await counter.store.reader.today()).papers == {}
+
+
 async def test_a_double_submit_is_one_proof(counter: Counter) -> None:
     first = await counter.number_of(await counter.post("/bayar", SKRD_FORM))
     assert await counter.number_of(await counter.post("/bayar", SKRD_FORM)) == first

@@ -12,11 +12,12 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from contract.catalogue import Catalogue
+from contract.errors import SimpulError
 from contract.service import Service
 from edge.actions import take_in
 from edge.core.intake import region_of
 from edge.core.offers import check_intake
-from edge.core.refusals import FaultyInput, PaymentOnly, Refusal
+from edge.core.refusals import FaultyInput, PaymentOnly, Refusal, status_of
 from edge.web.desk.intake_form import (
     Rehearsal,
     body_of,
@@ -29,7 +30,7 @@ from edge.web.desk.intake_form import (
     nik_says,
     rehearse,
 )
-from edge.web.desk.officer import Req, desk_of, held, hold, officer_of, page
+from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page
 from edge.web.desk.services import ServiceRow, agency_name, fee_of, matching, row_of, rows_of, takes_files
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -101,15 +102,15 @@ async def _check_or_print(
     except FaultyInput as refusal:
         found = tuple(field_fault(fault, service, needs, typed) for fault in refusal.faults)
         return await _show(request, officer, typed, found, checked=True)
-    except Refusal as refusal:
-        return await _refused(request, officer, typed, refusal)
-    await desk.doors.drafts.drop(officer.no, DRAFT)
+    except SimpulError as fault:  # a refusal, or what the contract itself does not allow: too much text, a year 2107
+        return await _refused(request, officer, typed, fault)
+    await let_go(request, officer, DRAFT, typed)
     return Redirect(f"/kertas/{receipt.number}?baru=1", status_code=303)
 
 
-async def _refused(request: Req, officer: Officer, typed: Typed, refusal: Refusal) -> Template:
+async def _refused(request: Req, officer: Officer, typed: Typed, refusal: SimpulError) -> Template:
     fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
-    return await _show(request, officer, typed, (fault,), checked=True, status_code=refusal.status)
+    return await _show(request, officer, typed, (fault,), checked=True, status_code=status_of(refusal))
 
 
 def _paper(shown: Rehearsal) -> str:

@@ -78,6 +78,12 @@ async def hold(request: Req, officer: Officer, form: str, typed: Typed) -> Redir
     return Redirect("/?tertahan=1", status_code=303)
 
 
+async def let_go(request: Req, officer: Officer, form: str, typed: Typed) -> None:
+    """The form `typed` has become a paper: if it is the one that was held, it waits no longer; another stays."""
+    if (await held(request, officer, form)).one("token") == typed.one("token"):
+        await desk_of(request).doors.drafts.drop(officer.no, form)
+
+
 async def held(request: Req, officer: Officer, form: str) -> Typed:
     """The form that was held, empty when there is none."""
     kept = await desk_of(request).doors.drafts.load(officer.no, form) or {}

@@ -8,13 +8,14 @@ from litestar import Response, get, post
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
+from contract.errors import SimpulError
 from contract.service import Cash, Service
 from edge.actions import take_payment
 from edge.core.clock import days_between
 from edge.core.offers import cash_refusal
-from edge.core.refusals import FaultyInput, Refusal
+from edge.core.refusals import FaultyInput, NotAllowed, status_of
 from edge.ports import Bill
-from edge.web.desk.officer import Req, desk_of, held, hold, officer_of, page
+from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page
 from edge.web.desk.payment_form import amount_typed, body_of, field_fault, from_bills, labels, typed_faults
 from edge.web.desk.services import matching, rows_of
 from edge.web.look import words_of
@@ -61,14 +62,16 @@ async def payment_post(request: Req) -> Response[Any]:
     if faults or action != "cetak":
         return await _show(request, officer, typed, faults)
     try:
+        if not officer.may_take_cash:
+            raise NotAllowed
         once = officer.once(typed.one("token"))
         receipt = await take_payment(desk.doors, body_of(service, typed), officer.no, once)
     except FaultyInput as refusal:
         return await _show(request, officer, typed, tuple(field_fault(each, typed) for each in refusal.faults))
-    except Refusal as refusal:
+    except SimpulError as refusal:
         fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
-        return await _show(request, officer, typed, (fault,), status_code=refusal.status)
-    await desk.doors.drafts.drop(officer.no, DRAFT)
+        return await _show(request, officer, typed, (fault,), status_code=status_of(refusal))
+    await let_go(request, officer, DRAFT, typed)
     return Redirect(f"/kertas/{receipt.number}?baru=1", status_code=303)
 
 
@@ -90,7 +93,7 @@ async def _show(
     states = await desk.doors.reader.services()
     payable = [each for each in catalogue.services if each.cash is not Cash.NO]
     rows = rows_of(payable, catalogue, states)
-    why = await _why_not(request, service) if service else None
+    why = await _why_not(request, officer, service) if service else None
     bills, list_day = await _bills(request, service, typed)
     due_rp = await _due(request, service, typed) if service else None
     tendered_rp = amount_typed(typed, "diterima")
@@ -107,11 +110,13 @@ async def _show(
     return await page(request, "payment.html", "/", values, status_code=status_code or (422 if faults else 200))
 
 
-async def _why_not(request: Req, service: Service) -> str | None:
-    """Why no cash may be taken for it here now, None when it may."""
+async def _why_not(request: Req, officer: Officer, service: Service) -> str | None:
+    """Why no cash may be taken for it here now by this person, None when it may."""
     doors = desk_of(request).doors
     catalogue, bills_day = await doors.reader.catalogue(), await doors.reader.bills_day(service.code)
     refusal = cash_refusal(catalogue, service, doors.settings, words_of(doors).today, bills_day)
+    if refusal is None and not officer.may_take_cash:
+        refusal = NotAllowed()
     return pick(refusal.sentence_id, refusal.sentence_en) if refusal else None
 
 
