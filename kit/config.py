@@ -3,10 +3,11 @@
 Knows no key of either end. May not guess: an unknown key is a fault.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 import yaml
@@ -76,6 +77,8 @@ def load_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
         raise ConfigError([ConfigProblem(file, 0, "", error.strerror or "an error", "a readable file")]) from error
     except UnicodeDecodeError as error:
         raise ConfigError([ConfigProblem(file, 0, "", "bytes that are no UTF-8", "UTF-8 text")]) from error
+    except RecursionError as error:
+        raise ConfigError([ConfigProblem(file, 1, "", "brackets within brackets without end", "valid YAML")]) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "no YAML"
@@ -110,7 +113,19 @@ def _problems(value: Any, annotation: Any, key: str) -> Iterator[tuple[str, str,
         try:
             msgspec.convert(value, annotation, strict=True)
         except msgspec.ValidationError as error:
-            yield key, repr(value)[:80], str(error).split(" - at `$")[0]
+            yield key, repr(value)[:80], _wanted(annotation, str(error).split(" - at `$")[0])
+
+
+def _wanted(annotation: Any, said: str) -> str:
+    """What would be right, of what msgspec says is wrong: its own words, or the choices there are."""
+    choices = [str(choice) for choice in _choices(annotation)]
+    return "one of " + ", ".join(choices) if choices else said.removeprefix("Expected ").partition(", got ")[0]
+
+
+def _choices(annotation: Any) -> Iterable[object]:
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [each.value for each in annotation]
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
 
 
 def _struct_problems(value: dict[str, Any], struct: type[msgspec.Struct], key: str) -> Iterator[tuple[str, str, str]]:

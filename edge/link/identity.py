@@ -82,12 +82,21 @@ def make_keys(folder: Path) -> Keys:
 
 def read_keys(folder: Path) -> Keys:
     """The keys in `folder`. Raises `KeysMissingError` naming the file."""
-    seed = _read(folder / _BROKER)
     return Keys(
         Ed25519PrivateKey.from_private_bytes(_read(folder / _SIGNING, _KEY_B)),
         X25519PrivateKey.from_private_bytes(_read(folder / _SEALING, _KEY_B)),
-        seed,
+        _seed(folder / _BROKER),
     )
+
+
+def _seed(path: Path) -> bytes:
+    """The NATS seed. A damaged one is found here, not by a link that never comes up."""
+    seed = _read(path)
+    try:
+        nkeys.from_seed(seed)
+    except (nkeys.NkeysError, ValueError) as error:
+        raise KeysMissingError(file=path.name) from error
+    return seed
 
 
 def has_keys(folder: Path) -> bool:

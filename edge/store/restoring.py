@@ -35,12 +35,16 @@ def restore(backup: Path, folder: Path, node: str) -> Path | None:
 
 def _restore(backup: Path, folder: Path, node: str) -> Path | None:
     part = folder / (DATABASE + ".part")
-    shutil.copyfile(backup, part)
-    part.chmod(0o600)
-    with closing(sqlite3.connect(part, isolation_level=None)) as db:
-        db.row_factory = sqlite3.Row
-        _check(db, backup, node)
-        box_set(db, "restored", 1)
+    try:
+        shutil.copyfile(backup, part)
+        part.chmod(0o600)
+        with closing(sqlite3.connect(part, isolation_level=None)) as db:
+            db.row_factory = sqlite3.Row
+            _check(db, backup, node)
+            box_set(db, "restored", 1)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
     with part.open("rb") as file:
         os.fsync(file.fileno())
     former = _set_aside(folder)
@@ -54,6 +58,8 @@ def _check(db: sqlite3.Connection, backup: Path, node: str) -> None:
         found = db.execute("PRAGMA integrity_check").fetchone()[0]
         if found != "ok":
             raise ValueError(f"{backup}: {found}")
+        if not db.execute("PRAGMA user_version").fetchone()[0]:  # an empty file is a whole database, but nobody's
+            raise ValueError(f"{backup}: no copy of a box's database")
         migrate(db, MIGRATIONS)
         owner = box_get(db, "node")
     except sqlite3.DatabaseError as error:
