@@ -21,6 +21,7 @@ from edge.store.library import Library, keep_catalogue, read_catalogue
 from edge.store.memory import Memory
 from edge.store.scribe import Scribe
 
+KEYS = "keys"
 YES, REFUSED = 1, 2  # fact 29 of kind 63
 UNREADABLE = 1  # fact 13
 
@@ -68,7 +69,7 @@ class Adopter:
         db.execute("SAVEPOINT item")
         try:
             self._readers.get(item.topic, _keep)(db, item)
-        except (SimpulError, ValueError) as fault:
+        except (SimpulError, ValueError, TypeError, OverflowError, sqlite3.IntegrityError) as fault:
             db.execute("ROLLBACK TO item")
             db.execute("RELEASE item")
             self._refuse(db, item, fault)
@@ -98,6 +99,8 @@ class Adopter:
             db.execute("DELETE FROM refused WHERE topic = 'keys'")
 
     def _refuse(self, db: sqlite3.Connection, item: DownItem, fault: Exception) -> None:
+        if _refused(db, item) == item.version:  # a key list is sent again, see `_known`; it is told once
+            return
         db.execute(
             "INSERT OR REPLACE INTO refused (topic, sub_key, version, reason) VALUES (?, ?, ?, ?)",
             (item.topic, item.sub_key or "", item.version, str(fault)[:400]),
@@ -121,6 +124,8 @@ class Adopter:
 
     def _keys(self, db: sqlite3.Connection, item: DownItem) -> None:
         found = self._open_keys(item.body)
+        if found.no != item.version:
+            raise ValueError(f"list {found.no} travels as version {item.version}")
         if self._library.keys is not None and found.no < self._library.keys.no:
             raise ValueError(f"list {found.no} is older than {self._library.keys.no}")
         self._take_keys(found)
@@ -172,10 +177,17 @@ def _keep(db: sqlite3.Connection, item: DownItem) -> None:
 
 
 def _known(db: sqlite3.Connection, item: DownItem) -> int:
-    """The newest version that was taken or refused."""
-    row = db.execute(
-        "SELECT max(version) FROM (SELECT version FROM adopted WHERE topic = :t AND sub_key = :k"
-        " UNION ALL SELECT version FROM refused WHERE topic = :t AND sub_key = :k)",
-        {"t": item.topic, "k": item.sub_key or ""},
-    ).fetchone()
-    return row[0] or 0
+    """The newest version that was taken or refused. Of key lists the newest taken: only the roots' word counts there,
+    so no list that they did not sign, whatever its number, may shut out theirs."""
+    taken = db.execute("SELECT version FROM adopted WHERE topic = ? AND sub_key = ?", _name(item)).fetchone()
+    refused = 0 if item.topic == KEYS else _refused(db, item)
+    return max(taken["version"] if taken else 0, refused)
+
+
+def _refused(db: sqlite3.Connection, item: DownItem) -> int:
+    row = db.execute("SELECT version FROM refused WHERE topic = ? AND sub_key = ?", _name(item)).fetchone()
+    return row["version"] if row else 0
+
+
+def _name(item: DownItem) -> tuple[str, str]:
+    return item.topic, item.sub_key or ""

@@ -218,7 +218,7 @@ class StoreOutbox:
     async def versions(self) -> Mapping[str, int]:
         rows = await self._rows(
             "SELECT topic, max(version) AS version FROM (SELECT topic, version FROM adopted"
-            " UNION ALL SELECT topic, version FROM refused) GROUP BY topic"
+            " UNION ALL SELECT topic, version FROM refused WHERE topic <> 'keys') GROUP BY topic"
         )
         return {row["topic"]: row["version"] for row in rows}
 

@@ -247,6 +247,30 @@ async def test_a_key_list_that_the_roots_did_not_sign_is_refused(box: Store) -> 
     assert keys.no == 1
 
 
+async def test_no_unsigned_list_however_large_its_number_shuts_out_the_roots_own(box: Store) -> None:
+    """Else whoever steals the hub's online key could keep every later revocation from the branch."""
+    for body, version in ((b"garbage", 2**60), (b"garbage", 2**60), (KEYS.key_list(4), 2**61)):
+        assert not await box.outbox.adopt(item("keys", body, version))
+    taken = await box.outbox.adopt(item("keys", KEYS.key_list(2), 2))
+    told = [row.event.facts[32] for row in (await box.outbox.rows(0, 1, 0, 50)).sealed if row.event.kind == 63]
+
+    assert taken
+    assert (await box.outbox.versions())["keys"] == 2
+    assert told == [2**60, 2**61, 2], "each is told once"
+
+
+async def test_a_list_that_no_table_takes_is_refused_like_any_other(box: Store) -> None:
+    """One bill that stands twice: the former list stays, and the hub hears that this one was refused."""
+    twice = bills(20261122)
+    row = Bill("1", "Siti", 1_000, "2026", 0)
+    service = CATALOGUE.by_code("PJK-PBB")
+    assert service is not None
+    body = seal_bills(BillList(service.no, 20261122, NOON_S, (row, row)), NODE, 3, SEAL_X)
+
+    assert not await box.outbox.adopt(replace(twice, body=body))
+    assert (await box.outbox.versions())["bills"] == 3
+
+
 async def test_a_key_list_without_us_stops_the_sealing(box: Store) -> None:
     """Trust shrinks at once; what was sealed before stays."""
     await box.outbox.adopt(item("keys", KEYS.key_list(2, listed=False), 2))

@@ -105,6 +105,7 @@ async def test_a_copy_is_whole_while_the_writer_goes_on(tmp_path: Path) -> None:
     await writer.run(lambda db: db.executemany("INSERT INTO t VALUES (?)", [(n,) for n in range(1000)]))
     reader = await open_reader(tmp_path / "a.sqlite")
     await vacuum_into(reader, tmp_path / "copy.sqlite")
+    assert (tmp_path / "copy.sqlite").stat().st_mode & 0o777 == 0o600
     await reader.close()
     await writer.close()
     copy = sqlite3.connect(tmp_path / "copy.sqlite")
