@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from hub.commands import books, care, documents, keys, nodes, people
-from hub.commands.shared import FAILED, UNSAFE, config_option, json_option, say, settings, stop, told
+from hub.commands.shared import config_option, settings, told
 from hub.config import HubConfig
 from hub.founding import agencies_folder, is_made, make_keys
 from hub.parts import clock_s, opened
 from kit import log
+from kit.cli import FAILED, UNSAFE, json_option, say, stop
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

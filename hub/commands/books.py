@@ -11,12 +11,13 @@ from contract import localtime, names
 from contract.events import Event, Sealed
 from contract.journal import Chain, ChainError
 from contract.names import NameRefusedError
-from hub.commands.shared import FAILED, USAGE, config_option, json_option, say, stop, told, with_hub
+from hub.commands.shared import config_option, told, with_hub
 from hub.core.receiver import ChainId
 from hub.core.records import EventRecord, Head
 from hub.parts import Hub
 from hub.store.rebuild import rebuild as rebuild_projections
 from hub.web.api.shapes import event_of
+from kit.cli import FAILED, USAGE, json_option, say, stop
 
 PAGE = 1_000
 

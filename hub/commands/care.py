@@ -13,12 +13,13 @@ import click
 
 from contract.events import Cause, Fact, Kind
 from contract.limits import EPOCH_MAX, EPOCH_ONE_TWO_LETTERS
-from hub.commands.shared import FAILED, UNSAFE, config_option, json_option, say, settings, stop, told, with_hub
+from hub.commands.shared import config_option, settings, told, with_hub
 from hub.config import HubConfig
 from hub.core.records import Act
 from hub.founding import HUB_EPOCH_B, SOFTWARE, is_made
 from hub.parts import Hub
 from hub.store.database import FILE, fault_of
+from kit.cli import FAILED, UNSAFE, json_option, say, stop
 
 DISK_FREE_LEAST = 0.05
 

@@ -9,10 +9,11 @@ from contract import catalogue as catalogues
 from contract import places
 from contract.document import Fault
 from contract.errors import SimpulError
-from hub.commands.shared import USAGE, config_option, json_option, say, settings, stop, told, with_hub
+from hub.commands.shared import config_option, settings, told, with_hub
 from hub.config import HubConfig
 from hub.core.bills import BillListError, load_bills
 from hub.parts import Hub
+from kit.cli import USAGE, json_option, say, stop
 from kit.config import Lines, load_yaml
 
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))

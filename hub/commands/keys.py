@@ -9,11 +9,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from contract import cbor, localtime
 from contract.errors import SimpulError
 from contract.keys import Key, KeyList, Role, State, cose_key_set, kid_of, public_of, sign_key_list
-from hub.commands.shared import FAILED, UNSAFE, config_option, json_option, say, settings, stop, told, with_hub
+from hub.commands.shared import config_option, settings, told, with_hub
 from hub.founding import ONLINE_LIFE_S, keys_folder
 from hub.parts import Hub
 from hub.store import keyring
 from hub.store.registry import read_list
+from kit.cli import FAILED, UNSAFE, json_option, say, stop
 
 DRAFT = "simpul-keys-draft-1"
 NEXT = "online-next.pem"

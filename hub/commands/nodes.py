@@ -11,11 +11,12 @@ from contract import localtime, names
 from contract.events import NodeChange
 from contract.keys import Key, Role, State
 from hub.actions import acts
-from hub.commands.shared import UNSAFE, USAGE, config_option, json_option, say, stop, told, with_hub
+from hub.commands.shared import config_option, told, with_hub
 from hub.core import liveness
 from hub.core.records import NewNode, NodeRecord, NodeState
 from hub.founding import fingerprint
 from hub.parts import Hub
+from kit.cli import UNSAFE, USAGE, json_option, say, stop
 
 _LENGTH = re.compile(r"([0-9]{1,4})(m|h|d)", re.ASCII)
 _UNITS_S = {"m": 60, "h": 3600, "d": 86_400}

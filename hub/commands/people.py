@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from hub.actions.people import RIGHTS, ROLES
-from hub.commands.shared import FAILED, config_option, json_option, say, stop, told, with_hub
+from hub.commands.shared import config_option, told, with_hub
 from hub.parts import Hub
+from kit.cli import FAILED, json_option, say, stop
 
 
 @click.group("staff")

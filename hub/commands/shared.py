@@ -6,12 +6,10 @@ Exit codes: 0 done; 1 it failed, and says why; 2 wrong usage or settings; 3 refu
 import asyncio
 import errno
 import functools
-import json
 import sqlite3
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -24,11 +22,10 @@ from hub.config import HubConfig, load
 from hub.core.bills import BillListError
 from hub.parts import Hub, NotFoundedError, opened
 from hub.store.keyring import KeyFileError
-from kit.cli import DISK
+from kit.cli import DISK, FAILED, UNSAFE, USAGE, stop
 from kit.config import ConfigError
 from kit.sqlite import StoreNewerError
 
-FAILED, USAGE, UNSAFE = 1, 2, 3
 DEFAULT_CONFIG = "/etc/simpul/hub.yaml"
 
 T = TypeVar("T")
@@ -44,13 +41,6 @@ config_option = click.option(
     show_envvar=True,
     help="The hub's settings.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-
-
-def stop(code: int, text: str) -> NoReturn:
-    """End the command with a sentence on standard error."""
-    click.echo(text, err=True)
-    sys.exit(code)
 
 
 def settings(path: Path) -> HubConfig:
@@ -59,23 +49,6 @@ def settings(path: Path) -> HubConfig:
         return load(path)
     except ConfigError as error:
         stop(USAGE, str(error))
-
-
-def say(as_json: bool, document: object, *lines: str) -> None:
-    """Answer: the document as one JSON line, or the lines for people."""
-    if as_json:
-        click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
-    else:
-        for line in lines:
-            click.echo(line)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def with_hub(config_path: Path, work: Callable[[Hub], Awaitable[T]]) -> T:
