@@ -18,6 +18,7 @@ from hub.founding import fingerprint
 from hub.parts import Hub
 from kit.cli import UNSAFE, USAGE, json_option, say, stop
 
+NOTHING = ((0, 1, 0),)  # bounds that are not empty and vouch for no event at all
 _LENGTH = re.compile(r"([0-9]{1,4})(m|h|d)", re.ASCII)
 _UNITS_S = {"m": 60, "h": 3600, "d": 86_400}
 
@@ -196,10 +197,11 @@ async def _active(hub: Hub, code: str) -> list[Key]:
 
 
 async def _bounded(hub: Hub, node: NodeRecord, key: Key, state: State) -> Key:
-    """The key with its end: a lost one vouches for what the ledger has now, and for nothing beyond."""
+    """The key with its end: of its events it vouches for what the ledger has now, and for nothing beyond. A lost key
+    vouches for no later paper either; papers that an ended one sealed before its end stay genuine."""
+    through = tuple((head.stream, head.epoch, head.through) for head in node.heads) or NOTHING
     if state is not State.LOST:
-        return replace(key, state=state, until_s=hub.now())
-    through = tuple((head.stream, head.epoch, head.through) for head in node.heads)
+        return replace(key, state=state, until_s=hub.now(), through=through)
     papers = tuple((mark.epoch, mark.paper, mark.n) for mark in await hub.records.marks() if mark.node == node.code)
     return replace(key, state=state, until_s=hub.now(), through=through, papers_through=papers)
 

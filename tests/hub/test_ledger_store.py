@@ -10,9 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from contract import cbor, seal
 from contract.cbor import Value
 from contract.events import Fact, Kind, PersonKey
+from contract.keys import State
+from contract.messages import AckState
 from contract.rules import RULES
 from contract.states import Case
 from contract.status import decode_status
+from hub.commands.nodes import _bounded
 from hub.config import HubConfig
 from hub.founding import agencies_folder
 from hub.main import Hub, opened
@@ -227,6 +230,25 @@ async def test_a_purge_erases_alike_at_the_hub(hub: Hub, office: Office) -> None
     assert paper.initials is None
     assert await hub.database.rows("SELECT 1 FROM person WHERE node = ? AND seq = ?", (RKP, issued.seq)) == []
     assert len(await hub.records.events(RKP, 0, 1, 0, 10)) == 3
+
+
+@pytest.mark.parametrize("before", [0, 1])
+async def test_what_a_revoked_box_sends_from_then_on_waits_for_a_person(hub: Hub, office: Office, before: int) -> None:
+    """Also when it is not lost: what the ledger had stays, the rest is kept and nothing of it turns green."""
+    if before:
+        await office.send()
+    node = await hub.fleet.node(RKP)
+    assert node is not None
+    for key in await hub.registry.keys_admitted():
+        if key.owner == RKP:
+            await hub.registry.admit([await _bounded(hub, node, key, State.ENDED)])
+    await hub.desk.sign_here()
+    late = office.intake()
+    ack = await office.send()
+
+    assert (ack.state, ack.through) == (AckState.REVOKED, before)
+    assert await hub.records.paper(late.number) is None
+    assert [each.reason for each in await hub.fleet.set_aside(10)] == ["revoked"]
 
 
 async def test_projections_made_anew_are_the_same(hub: Hub, office: Office) -> None:
