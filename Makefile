@@ -14,13 +14,16 @@ RUN_READY := $(RUN)/.ready
 DEV_READY := $(DEV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types layers format lock assets browser clean
+.PHONY: help run figures test check lint types layers format lock assets browser clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(RUN_READY) assets ## Set up and start hub, broker and branches: BRANCHES=3 PORT=8600 STATE=var/demo FRESH=1 SEED_DATA=0 MODEL=each_agency
 	@exec $(RUN)/bin/python -m deploy.demo --branches $(BRANCHES) --port $(PORT) --state $(STATE) --seed-data $(SEED_DATA) --model $(MODEL) $(if $(filter 1,$(FRESH)),--fresh)
+
+figures: $(RUN_READY) $(DEV_READY) assets browser ## Measure a demo of its own: table, and var/bench/figures.json (3 minutes, nothing else running)
+	@$(DEV)/bin/python -m tests.bench.figures
 
 test: $(DEV_READY) assets browser ## Set up and pass all tests, browser tests included
 	$(DEV)/bin/python -m pytest -n 2 --dist loadgroup -q $(TESTS)

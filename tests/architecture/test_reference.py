@@ -151,7 +151,7 @@ async def hub(tmp_path: Path) -> AsyncIterator[hub_main.Hub]:
 
 async def scraped(app: Litestar) -> set[str]:
     """The names in a real answer of `/metrics`."""
-    async with AsyncTestClient(app, base_url="http://localhost") as client:
+    async with AsyncTestClient(app, base_url="http://127.0.0.1") as client:
         answer = await client.get("/metrics")
     assert answer.status_code == 200
     return set(re.findall(r"^# HELP (\S+)", answer.text, re.MULTILINE)) - _created(answer.text)
@@ -182,7 +182,7 @@ async def test_a_scrape_of_the_hub_gives_the_documented_names(hub: hub_main.Hub,
         fleet=hub.fleet,
         folder=tmp_path,
         now=hub.now,
-        policy=Policy(hosts=frozenset({"localhost"})),
+        policy=Policy(hosts=frozenset({"127.0.0.1"})),
         assets=Assets(),
     )
 
