@@ -108,8 +108,8 @@ def _agency(code: str, node: Node) -> Agency:
 
 def _service(node: Node) -> Service:
     node.only(
-        "number", "code", "name", "name_en", "agency", "group", "offline", "personal_data", "cash", "intake", "fee", "sla",
-        "roles", "requirements", "alternatives", "fields", "legal", "keywords", "max_bill_age_days", "note",
+        "number", "code", "name", "name_en", "agency", "group", "offline", "personal_data", "cash", "intake", "fee",
+        "sla", "roles", "requirements", "alternatives", "fields", "legal", "keywords", "max_bill_age_days", "note",
     )  # fmt: skip
     first = len(_mappings(node, "requirements"))
     sla, roles = node.node_or_none("sla"), node.node("roles")

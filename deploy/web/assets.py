@@ -49,8 +49,12 @@ def main() -> int:
     accept = "--accept" in sys.argv
     if not accept and is_complete(wanted):
         return 0
-    subprocess.run([*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-                   cwd=HERE, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=HERE,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     faults = []
     for name, file in wanted.items():
         source, target = MODULES / file["from"], TARGET / name

@@ -12,7 +12,9 @@ from click.testing import CliRunner, Result
 
 from edge.cli import main
 from edge.commands.shared import told
+from hub.cli import main as hub
 
+CONFIG = Path(__file__).parents[2] / "deploy" / "config"
 SETTINGS = """
 node: PKY-RKP-01
 data: data
@@ -107,6 +109,14 @@ def test_a_fault_of_the_settings_is_told_with_its_line(operator: Operator) -> No
     assert done.exit_code == 2
     assert "edge.yaml:6: printers" in done.output
     assert "edge.yaml:7: wobble" in done.output
+
+
+@pytest.mark.parametrize(("command", "shipped"), [(main, "edge.yaml"), (hub, "hub.yaml")])
+def test_settings_that_are_not_yet_in_force_are_checked_by_their_name(command: click.Command, shipped: str) -> None:
+    """As the shipped files say: `check-config FILE`."""
+    done = CliRunner().invoke(command, ["check-config", str(CONFIG / shipped)])
+
+    assert (done.exit_code, "good settings" in done.output) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,10 @@ def test_every_fault_is_named_with_its_line_at_once(tmp_path: Path) -> None:
         load(path, Box)
 
     assert [(p.line, p.key) for p in caught.value.problems] == [
-        (1, "node"), (1, "port"), (2, "colour"), (5, "printers[1].width_mm"),
+        (1, "node"),
+        (1, "port"),
+        (2, "colour"),
+        (5, "printers[1].width_mm"),
     ]
     assert str(caught.value.problems[2]) == (
         f"{path}:2: colour: found an unknown key, expected one of node, port, printers"
