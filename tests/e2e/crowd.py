@@ -15,6 +15,7 @@ Place = Mapping[str, Any]
 
 ANSWERED_S = 120.0
 AGAIN_S = 0.2
+FIRST = 5
 KIA = {
     "service": "ADM-KIA",
     "applicant": {"name": "Norhayati Contoh", "nik": "6271055403940000"},
@@ -49,7 +50,7 @@ def serve(
 ) -> list[Served]:
     """Let the crowd come, `at_once` at a time. `places` are branches by code, as `demo.json` tells of them.
 
-    When a third of them is served, `meanwhile` happens; the rest must be served all the same.
+    When the first are served, `meanwhile` happens; the rest must be served all the same.
     """
     return asyncio.run(_serve(places, crowd, meanwhile, at_once))
 
@@ -66,7 +67,7 @@ async def _serve(
     async with httpx.AsyncClient(timeout=20, trust_env=False, limits=limits) as http:
         asking = [asyncio.create_task(come(each)) for each in crowd]
         if meanwhile is not None:
-            await _first(asking, len(asking) // 3)
+            await _first(asking, FIRST)
             await asyncio.to_thread(meanwhile)
         return await asyncio.wait_for(asyncio.gather(*asking), ANSWERED_S)
 

@@ -152,7 +152,9 @@ class Stage:
         """A call of a branch's API, or of the hub's (code `hub`)."""
         place = self.told["hub"] if code == "hub" else self.node(code)
         headers = {"Authorization": f"Bearer {place['token']}", **more.pop("headers", {})}
-        return httpx.request(method, f"{place['url']}/api/v1/{path}", headers=headers, timeout=10, **more)
+        # Loopback without TLS: to read all the authorities of the world at each call would cost 30 ms.
+        url = f"{place['url']}/api/v1/{path}"
+        return httpx.request(method, url, headers=headers, timeout=10, verify=False, **more)
 
     def do(self, code: str, call: str, body: Mapping[str, Any], key: str | None = None) -> Mapping[str, Any]:
         """An act at a branch that must be done; its receipt is remembered as a claim."""

@@ -77,10 +77,14 @@ def test_a_form_sent_again_after_the_box_was_killed_shows_its_first_receipt(stag
 @pytest.mark.parametrize("name", ["PKY-BKB-01", "broker", "hub"])
 def test_200_at_once_are_served_though_a_process_is_killed(stage: Stage, name: str) -> None:
     """SIGKILL in the middle. Who got no answer asks again under the same key, and is told one number for ever."""
-    served = serve(_places(stage), clients(stage.codes, CROWD, name), lambda: stage.kill(name), at_once=CROWD)
-    stage.claims += claims(served)
-    assert len({each.receipt["number"] for each in served}) == CROWD
-    assert any(each.tries > 1 for each in served) or name not in stage.codes  # it was hit in the middle
+    hit, wave = False, 0
+    while not hit and wave < 5:  # a branch answers its share so quickly that the shot may come too late
+        crowd = clients(stage.codes, CROWD, f"{name}-{wave}")
+        served = serve(_places(stage), crowd, lambda: stage.kill(name), at_once=CROWD)
+        stage.claims += claims(served)
+        assert len({each.receipt["number"] for each in served}) == CROWD
+        hit, wave = name not in stage.codes or any(each.tries > 1 for each in served), wave + 1
+    assert hit
     until(lambda: all(is_ready(stage, code) for code in stage.codes), 30, "all branches answer")
     some = served[::20]
     again = serve(_places(stage), [each.client for each in some], at_once=CROWD)
@@ -115,9 +119,9 @@ def test_a_branch_that_dies_around_its_commit_loses_and_doubles_nothing(stage: S
     for point in ("before_commit", "after_commit", "after_witness"):
         crash = {"SIMPUL_CRASH": point, "SIMPUL_CRASH_AFTER": "10"}  # a start commits some things of its own
         with running(LoneBox(config, place["url"], place["token"], crash)) as box:
-            served = serve({RKP: box.place}, clients([RKP], 48, point), at_once=4)
+            served = serve({RKP: box.place}, clients([RKP], 28, point), at_once=4)
         stage.claims += claims(served)
-        assert len({each.receipt["number"] for each in served}) == 48
+        assert len({each.receipt["number"] for each in served}) == 28
         assert set(box.deaths) == {137}, box.deaths
     stage.start(within_s=60)
 

@@ -78,12 +78,13 @@ def test_the_same_backup_restored_twice_without_a_link_repeats_no_number(small: 
 
     for copy in copies:
         _come_back(small, copy)
+        if copy is copies[-1]:
+            _check_at_hub(small, everything)
+        small.stop()
         journals.append(small.journal(NODE))
         _check_opening(journals[0], journals[-1], epoch_of(copy.papers[0]["number"]))
     small.claims = [Claim(NODE, each["number"], each["fee_rp"] if each["kind"] == "BP" else 0) for each in everything]
     assert violations(Books(small.claims, {NODE: _union(journals)}, small.hub_rows())) == []
-    small.start(within_s=60)
-    _check_at_hub(small, everything)
 
 
 def _work(place: Mapping[str, Any]) -> list[Receipt]:
@@ -127,7 +128,6 @@ def _come_back(small: Stage, copy: Copy) -> None:
     small.settle()
     for receipt in copy.papers:
         assert small.api(NODE, "GET", f"receipts/{receipt['number']}").json()["recorded"]
-    small.stop()
 
 
 def _check_opening(original: Sequence[Row], restored: Sequence[Row], epoch: int) -> None:
