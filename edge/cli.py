@@ -1,6 +1,5 @@
 """`simpul-edge`: every command of the branch's box. What is done stands in the other rooms."""
 
-import asyncio
 from pathlib import Path
 
 import click
@@ -26,13 +25,15 @@ def main() -> None:
 def run_(config_path: Path) -> None:
     """Serve the branch until told to end (SIGTERM, Ctrl-C)."""
     # Imported here: web, link and printing take a second that no other command needs.
+    import uvloop
+
     from edge.main import run
     from kit.web.serve import PortInUseError, ServerFailedError
 
     config = settings(config_path)
     log.configure(config.log_level)
     try:
-        asyncio.run(run(config))
+        uvloop.run(run(config))
     except (PortInUseError, ServerFailedError) as error:
         stop(FAILED, str(error))
 
