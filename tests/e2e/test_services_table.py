@@ -158,6 +158,7 @@ def test_a_file_at_the_counter_gets_its_paper_or_its_refusal(town: Town, row: Ro
     assert page.status == 200
     form, listed = page.form("/terima"), town.listed[row.code]
     if row.file_refused:
+        assert SENTENCES[row.file_refused] in page.words
         assert not form.offers("aksi", "cetak")
         sent = form.filled({"nama": NAME}) | {"aksi": "cetak", "kertas": "TT"}
         _check_refused(town.counter.send("/terima", sent), row.file_refused)
@@ -185,6 +186,7 @@ def test_cash_at_the_counter_gets_its_proof_or_its_refusal(town: Town, row: Row)
     money = {"nama": NAME, "diterima": "1.000.000"}
     what = {"dokumen": "SKRD", "nomor": "SKRD/CONTOH/8", "masa": "November 2026", "jumlah": "25.000"}
     if refused := row.cash_refused("bill_ref" if by_bill else "assessed"):
+        assert SENTENCES[refused] in page.words
         assert not form.offers("aksi", "cetak")
         sent = form.filled({}) | money | what | {"tagihan": "627105100500000010", "aksi": "cetak"}
         _check_refused(town.counter.send("/bayar", sent), refused)
