@@ -136,8 +136,8 @@ class CaseLine:
 class Once:
     """A promise that a command is done once.
 
-    `digest` is SHA-256 of the body: another body under the same key is refused (`key_reused`, 422). None (a form's
-    token) answers the first receipt whatever the body.
+    `digest` is SHA-256 of the body: another body under the same key is refused (`key_reused`, 422). None (where the
+    address says all, as with a copy) answers the first receipt whatever the body.
     """
 
     key: str

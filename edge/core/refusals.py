@@ -158,6 +158,11 @@ class KeyReused(Refusal):
     says_id = "Kunci permintaan ini sudah dipakai untuk isi yang lain."
     says_en = "This idempotency key was used with another body."
 
+    def __init__(self, numbers: Sequence[str] = ()) -> None:
+        """`numbers` of the papers that the first body became."""
+        super().__init__()
+        self.numbers = tuple(numbers)
+
 
 # -- people -----------------------------------------------------------------------------------------------------------
 

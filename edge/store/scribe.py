@@ -146,7 +146,7 @@ class Scribe:
         if row is None:
             return None
         if once.digest is not None and row["digest"] != once.digest:
-            raise KeyReused
+            raise KeyReused(row["numbers"].split())
         return tuple(self._record(db, number) for number in row["numbers"].split())
 
     def _record(self, db: sqlite3.Connection, number: str) -> ReceiptRecord:

@@ -1,6 +1,9 @@
 """The person who works at a browser, as staff pages name them. Holds no password and no PIN."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from litestar import Request
@@ -39,9 +42,15 @@ class Officer:
         seat = pick(f", Loket {self.counter}", f", counter {self.counter}") if self.counter else ""
         return role_of(self.person) + seat
 
-    def once(self, token: str) -> Once | None:
-        """The promise behind a form's token: one receipt however often this person sends the form."""
-        return Once(f"desk:{self.no}:{token[:64]}") if token else None
+    def once(self, token: str, body: Mapping[str, object] | None = None) -> Once | None:
+        """The promise behind a form's token: one receipt however often this person sends the form with this `body`.
+
+        Another body under the token is another citizen's (Back, then typed over): `KeyReused`, never the first's paper.
+        """
+        if not token:
+            return None
+        digest = None if body is None else sha256(json.dumps(body, sort_keys=True).encode()).digest()
+        return Once(f"desk:{self.no}:{token[:64]}", digest)
 
     @property
     def may_take_cash(self) -> bool:

@@ -35,12 +35,29 @@ async def test_a_complete_file_gets_its_receipt(counter: Counter) -> None:
 
 
 async def test_a_double_submit_is_one_receipt(counter: Counter) -> None:
-    """Also when the second one is changed: the form's token answers the first paper."""
+    """Pressed twice or sent again by the browser: the form's token answers the first paper."""
     first = await counter.number_of(await counter.post("/terima", KIA_FORM))
     assert await counter.number_of(await counter.post("/terima", KIA_FORM)) == first
-    assert await counter.number_of(await counter.post("/terima", {**KIA_FORM, "nama": "Lain"})) == first
     other = await counter.number_of(await counter.post("/terima", {**KIA_FORM, "token": "t-9"}))
     assert other == "TT-RKP01A-000002"
+
+
+async def test_a_used_form_typed_over_for_the_next_citizen_is_never_answered_with_the_first_ones_paper(
+    counter: Counter,
+) -> None:
+    """Back, another name, print: the form is there whole, says what became of it, and prints under a new token."""
+    first = await counter.number_of(await counter.post("/terima", KIA_FORM))
+    answer = await counter.post("/terima", {**KIA_FORM, "nama": "Siti Aminah"})
+    assert answer.status_code == 422
+    assert f"Formulir ini sudah menjadi {first}." in said(answer)
+    assert "belum tersimpan" in said(answer)
+    assert 'value="Siti Aminah"' in answer.text
+    assert 'value="Aulia Rahmah"' in answer.text
+    token = hidden(answer.text, "token")
+    assert token not in ("", KIA_FORM["token"])
+    second = await counter.number_of(await counter.post("/terima", {**KIA_FORM, "nama": "Siti Aminah", "token": token}))
+    assert (first, second) == ("TT-RKP01A-000001", "TT-RKP01A-000002")
+    assert "Siti Aminah" in said(await counter.get(f"/kertas/{second}/cetak"))
 
 
 async def test_a_form_on_hold_outlives_the_next_citizens_paper(counter: Counter) -> None:

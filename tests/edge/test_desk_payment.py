@@ -6,7 +6,7 @@ import pytest
 
 from edge.store.opening import Store
 from tests.edge.branch_box import HandClock
-from tests.edge.desk_counter import SKRD_FORM, Counter, counter_of, faulty, said
+from tests.edge.desk_counter import SKRD_FORM, Counter, counter_of, faulty, hidden, said
 
 
 @pytest.fixture
@@ -42,6 +42,19 @@ async def test_a_double_submit_is_one_proof(counter: Counter) -> None:
     first = await counter.number_of(await counter.post("/bayar", SKRD_FORM))
     assert await counter.number_of(await counter.post("/bayar", SKRD_FORM)) == first
     assert (await counter.store.reader.today()).received_rp == 25_000
+
+
+async def test_a_used_form_typed_over_for_the_next_payer_takes_no_money_unsaid(counter: Counter) -> None:
+    """The second payment is neither lost behind the first's proof nor taken without a word."""
+    first = await counter.number_of(await counter.post("/bayar", SKRD_FORM))
+    answer = await counter.post("/bayar", {**SKRD_FORM, "nomor": "900/124"})
+    assert answer.status_code == 422
+    assert f"Formulir ini sudah menjadi {first}." in said(answer)
+    assert 'value="900/124"' in answer.text
+    assert (await counter.store.reader.today()).received_rp == 25_000
+    token = hidden(answer.text, "token")
+    await counter.number_of(await counter.post("/bayar", {**SKRD_FORM, "nomor": "900/124", "token": token}))
+    assert (await counter.store.reader.today()).received_rp == 50_000
 
 
 async def test_money_is_read_strictly(counter: Counter) -> None:

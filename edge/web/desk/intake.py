@@ -17,7 +17,7 @@ from contract.service import Service
 from edge.actions import take_in
 from edge.core.intake import region_of
 from edge.core.offers import check_intake
-from edge.core.refusals import FaultyInput, PaymentOnly, Refusal, status_of
+from edge.core.refusals import FaultyInput, KeyReused, PaymentOnly, Refusal, status_of
 from edge.web.desk.intake_form import (
     Rehearsal,
     body_of,
@@ -30,7 +30,7 @@ from edge.web.desk.intake_form import (
     nik_says,
     rehearse,
 )
-from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page
+from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page, used
 from edge.web.desk.services import ServiceRow, agency_name, fee_of, matching, row_of, rows_of, takes_files
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -97,8 +97,11 @@ async def _check_or_print(
     if faults or not printing or named != _paper(shown):
         return await _show(request, officer, typed, faults, checked=True)
     try:
-        once = officer.once(typed.one("token"))
-        receipt = await take_in(desk.doors, body_of(service, typed, needs), officer.no, once)
+        body = body_of(service, typed, needs)
+        receipt = await take_in(desk.doors, body, officer.no, officer.once(typed.one("token"), body))
+    except KeyReused as refusal:
+        typed, fault = used(typed, refusal)
+        return await _show(request, officer, typed, (fault,), checked=True, status_code=refusal.status)
     except FaultyInput as refusal:
         found = tuple(field_fault(fault, service, needs, typed) for fault in refusal.faults)
         return await _show(request, officer, typed, found, checked=True)

@@ -10,12 +10,14 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 from litestar.stores.base import Store
 
+from edge.core.refusals import KeyReused
 from edge.ports import Doors, Pictures
 from edge.web.lamps import LampSource
 from edge.web.look import frame
 from edge.web.officers import Officer, officer_at
 from kit.web.forms import Typed
 from kit.web.site import Site
+from kit.web.text import Fault
 
 Req = Request[Any, Any, Any]
 
@@ -82,6 +84,21 @@ async def let_go(request: Req, officer: Officer, form: str, typed: Typed) -> Non
     """The form `typed` has become a paper: if it is the one that was held, it waits no longer; another stays."""
     if (await held(request, officer, form)).one("token") == typed.one("token"):
         await desk_of(request).doors.drafts.drop(officer.no, form)
+
+
+def used(typed: Typed, refusal: KeyReused) -> tuple[Typed, Fault]:
+    """A form that has become a paper already and was changed since: all that is typed under a new token, and what is
+    so. It may become a paper of its own, yet only by a press that knows of the first."""
+    numbers = ", ".join(refusal.numbers)
+    fault = Fault(
+        "",
+        refusal.code,
+        f"Formulir ini sudah menjadi {numbers}. Isian yang sekarang berbeda dan belum tersimpan."
+        " Periksa, lalu cetak lagi.",
+        f"This form has already become {numbers}. What it holds now is different and not saved yet."
+        " Check it, then print again.",
+    )
+    return Typed({name: values for name, values in typed.values.items() if name != "token"}), fault
 
 
 async def held(request: Req, officer: Officer, form: str) -> Typed:

@@ -13,9 +13,9 @@ from contract.service import Cash, Service
 from edge.actions import take_payment
 from edge.core.clock import days_between
 from edge.core.offers import cash_refusal
-from edge.core.refusals import FaultyInput, NotAllowed, status_of
+from edge.core.refusals import FaultyInput, KeyReused, NotAllowed, status_of
 from edge.ports import Bill
-from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page
+from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page, used
 from edge.web.desk.payment_form import amount_typed, body_of, field_fault, from_bills, labels, typed_faults
 from edge.web.desk.services import matching, rows_of
 from edge.web.look import words_of
@@ -64,8 +64,11 @@ async def payment_post(request: Req) -> Response[Any]:
     try:
         if not officer.may_take_cash:
             raise NotAllowed
-        once = officer.once(typed.one("token"))
-        receipt = await take_payment(desk.doors, body_of(service, typed), officer.no, once)
+        body = body_of(service, typed)
+        receipt = await take_payment(desk.doors, body, officer.no, officer.once(typed.one("token"), body))
+    except KeyReused as refusal:
+        typed, fault = used(typed, refusal)
+        return await _show(request, officer, typed, (fault,), status_code=refusal.status)
     except FaultyInput as refusal:
         return await _show(request, officer, typed, tuple(field_fault(each, typed) for each in refusal.faults))
     except SimpulError as refusal:
