@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -176,9 +177,9 @@ def _printed(jobs: Sequence[PrintJob]) -> Step:
 async def _recorded(desk: Desk, paper: PaperDetail) -> Step:
     name = pick("Tercatat di pusat", "Recorded at the hub")
     if paper.record.recorded:
-        return Step(
-            "ok", name, pick("Pusat sudah mengakuinya", "The hub has acknowledged it"), paper.record.recorded.at
-        )
+        at_s = int(datetime.fromisoformat(paper.record.recorded.at).timestamp())
+        said = pick("Pusat sudah mengakuinya", "The hub has acknowledged it")
+        return Step("ok", name, said, words_of(desk.doors).moment(at_s))
     sync = await desk.doors.reader.sync()
     place = max(1, sync.backlog)
     sentence = pick(
