@@ -21,6 +21,7 @@ from hub.ingest.intake import Intake
 from hub.ingest.service import Ingest, Reach
 from hub.ops.meters import Meters
 from hub.parts import Hub, NotFoundedError, clock_s, opened
+from hub.store.database import Database
 from kit.notify import notify
 from kit.sqlite import open_writer
 from kit.tasks import end
@@ -35,7 +36,8 @@ _log = logging.getLogger(__name__)
 
 
 async def run(config: HubConfig) -> None:
-    """The whole hub until SIGTERM or SIGINT. Raises what stands in the way of a start, before anything is served."""
+    """The whole hub until SIGTERM or SIGINT. Raises what stands in the way of a start, before anything is served, and
+    `sqlite3.Error` when the disk failed while it ran."""
     stop = asyncio.Event()
     stop_on_signals(stop)
     if not is_made(config):  # only a demo, which holds its roots itself, founds a hub by running it
@@ -66,8 +68,21 @@ async def run(config: HubConfig) -> None:
         await stack.enter_async_context(serving(listeners, sockets))
         notify("READY=1")
         _log.info("the hub is up", extra={"port": config.web.port, "public_port": config.web.public_port})
-        await stop.wait()
+        await _until(stop, hub.database)
         notify("STOPPING=1")
+
+
+async def _until(stop: asyncio.Event, database: Database) -> None:
+    """Wait for the signal, or for the database's fault: a writer that failed once must not be trusted again. Raises
+    the fault, so that whoever watches over the process starts it anew."""
+    stopping = asyncio.create_task(stop.wait())
+    poisoned = asyncio.ensure_future(database.poisoned)
+    await asyncio.wait({stopping, poisoned}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if poisoned.done():
+        _log.critical("the hub ends, so that a start looks at the disk")
+        raise poisoned.result()
+    poisoned.cancel()
 
 
 def _doors(config: HubConfig) -> list[tuple[str, int]]:

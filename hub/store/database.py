@@ -1,8 +1,13 @@
-"""The hub's one database: one writer, one reader, whole transactions. Knows no table of its own accord."""
+"""The hub's one database: one writer, one reader, whole transactions. Knows no table of its own accord.
 
+After an I/O error or damage nothing more is written: the process must end, so that the start reads what is there.
+"""
+
+import asyncio
+import logging
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +21,16 @@ Work = Callable[[sqlite3.Connection], T]
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 FILE = "hub.db"
+# SQLite would take the next commit after any of these; what it then says is saved need not be.
+FATAL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY})
+
+_log = logging.getLogger(__name__)
+
+
+class StorePoisonedError(Exception):
+    """The writer has met a fault of the disk; nothing was saved, and nothing is until the hub has started again."""
+
+    code = "store_poisoned"
 
 
 def _ignore(_: float) -> None:
@@ -27,6 +42,9 @@ class Database:
 
     def __init__(self, writer: sqlite.Writer, reader: aiosqlite.Connection, observe: Callable[[float], None]) -> None:
         self._writer, self._reader, self._observe = writer, reader, observe
+        self._fault: sqlite3.Error | None = None
+        self._loop = asyncio.get_running_loop()
+        self._poisoned: asyncio.Future[sqlite3.Error] = self._loop.create_future()
 
     @classmethod
     async def open(
@@ -54,25 +72,50 @@ class Database:
         await self._reader.close()
         await self._writer.close()
 
+    @property
+    def poisoned(self) -> Awaitable[sqlite3.Error]:
+        """Comes true with the fault after which nothing is written any more."""
+        return asyncio.shield(self._poisoned)
+
     async def write(self, work: Work[T]) -> T:
-        """`work` inside one `BEGIN IMMEDIATE` on the writer's thread: durable when this returns, or not at all."""
+        """`work` inside one `BEGIN IMMEDIATE` on the writer's thread: durable when this returns, or not at all.
 
-        def whole(connection: sqlite3.Connection) -> T:
-            started = time.perf_counter()
+        Raises what `work` or SQLite raised, and `StorePoisonedError` for all that comes after a fault of the disk.
+        """
+        return await self._writer.run(lambda connection: self._whole(connection, work))
+
+    def _whole(self, connection: sqlite3.Connection, work: Work[T]) -> T:
+        """On the writer's thread: what waited there behind the fault hears of it too."""
+        if self._fault is not None:
+            raise StorePoisonedError(str(self._fault)) from self._fault
+        started = time.perf_counter()
+        try:
             connection.execute("BEGIN IMMEDIATE")
-            try:
-                result = work(connection)
-                crash_point("hub_before_commit")
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:  # a full disk may have ended it already; left open, none could begin
-                    connection.execute("ROLLBACK")
-                raise
-            crash_point("hub_after_commit")
-            self._observe(time.perf_counter() - started)
-            return result
+            result = work(connection)
+            crash_point("hub_before_commit")
+            connection.execute("COMMIT")
+        except BaseException as error:
+            self._undo(connection, error)
+            raise
+        crash_point("hub_after_commit")
+        self._observe(time.perf_counter() - started)
+        return result
 
-        return await self._writer.run(whole)
+    def _undo(self, connection: sqlite3.Connection, error: BaseException) -> None:
+        if isinstance(error, sqlite3.Error) and _code(error) in FATAL:
+            self._poison(error)
+        try:
+            if connection.in_transaction:  # a full disk may have ended it already; left open, none could begin
+                connection.execute("ROLLBACK")
+        except sqlite3.Error as stuck:
+            self._poison(stuck)
+
+    def _poison(self, fault: sqlite3.Error) -> None:
+        if self._fault is not None:
+            return
+        self._fault = fault
+        _log.critical("the database failed: nothing is written any more", extra={"fault": str(fault)})
+        self._loop.call_soon_threadsafe(self._poisoned.set_result, fault)
 
     async def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
         """All rows of a query, read beside the writer."""
@@ -86,6 +129,11 @@ class Database:
     async def copy_to(self, target: Path) -> None:
         """A consistent, durable copy while the writer goes on."""
         await sqlite.vacuum_into(self._reader, target)
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The family of an error's extended code."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def fault_of(path: Path) -> str | None:
