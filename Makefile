@@ -1,5 +1,6 @@
 # Simpul. `make help` lists what there is. Needs Python 3.11+ with venv, make and git; see README.
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 BRANCHES ?= 3
 PORT ?= 8600
@@ -68,7 +69,8 @@ define install
 	@echo "setting up $(1) from $(2) (once, about $(3))"
 	@rm -rf $(1) && $(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Simpul needs Python 3.11 or newer; this is " + sys.version.split()[0])'
 	@$(PYTHON) -m venv $(1) || { echo "Python's venv module is missing: run 'sudo apt-get install python3-venv'" >&2; exit 1; }
-	@$(1)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $(2)
+	@$(1)/bin/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes --no-deps -r $(2) \
+	  | awk '/Downloading|Using cached|Installing/ {printf "."; fflush()} END {print ""}'
 	@$(1)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(1)/.ready
 endef
