@@ -210,7 +210,7 @@ class Outbox(Protocol):
         The body of `keys` is the COSE_Sign of the roots, that of `bills` is sealed to this node."""
 
     async def versions(self) -> Mapping[str, int]:
-        """Topic -> newest version that was taken or refused: what the hello tells the hub."""
+        """Topic, and topic/sub-key -> newest version that was taken or refused: what the hello tells the hub."""
 
     async def behind_ack(self, stream: int, epoch: int, through: int) -> bool:
         """The hub has acknowledged more of this chain than we have: open a new epoch, with three letters drawn at

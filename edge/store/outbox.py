@@ -10,6 +10,7 @@ from typing import Any
 import aiosqlite
 
 from contract.events import Cause, Fact, Kind
+from contract.holdings import name_held
 from contract.journal import block_of, genesis
 from contract.limits import BLOCK_EVENTS
 from contract.messages import DownItem
@@ -217,10 +218,10 @@ class StoreOutbox:
 
     async def versions(self) -> Mapping[str, int]:
         rows = await self._rows(
-            "SELECT topic, max(version) AS version FROM (SELECT topic, version FROM adopted"
-            " UNION ALL SELECT topic, version FROM refused WHERE topic <> 'keys') GROUP BY topic"
+            "SELECT topic, sub_key, version FROM adopted"
+            " UNION ALL SELECT topic, sub_key, version FROM refused WHERE topic <> 'keys'"
         )
-        return {row["topic"]: row["version"] for row in rows}
+        return name_held((row["topic"], row["sub_key"], row["version"]) for row in rows)
 
     async def set_aside(self, what: str, reason: str, data: bytes, topic: str = "") -> None:
         digest = sha256(data).digest()

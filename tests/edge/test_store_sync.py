@@ -271,6 +271,17 @@ async def test_a_list_that_no_table_takes_is_refused_like_any_other(box: Store) 
     assert (await box.outbox.versions())["bills"] == 3
 
 
+async def test_the_hello_names_the_bill_list_of_each_service(box: Store) -> None:
+    """Else a list that never came would hide for ever behind a newer one of another service."""
+    known = bills(20261122, version=3)
+    await box.outbox.adopt(known)
+    await box.outbox.adopt(replace(known, sub_key="999", version=8))
+
+    assert (
+        dict(await box.outbox.versions()).items() >= {"bills": 8, f"bills/{known.sub_key}": 3, "bills/999": 8}.items()
+    )
+
+
 async def test_a_key_list_without_us_stops_the_sealing(box: Store) -> None:
     """Trust shrinks at once; what was sealed before stays."""
     await box.outbox.adopt(item("keys", KEYS.key_list(2, listed=False), 2))

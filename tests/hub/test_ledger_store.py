@@ -17,6 +17,7 @@ from contract.states import Case
 from contract.status import decode_status
 from hub.commands.nodes import _bounded
 from hub.config import HubConfig
+from hub.core.records import DownItem
 from hub.founding import agencies_folder
 from hub.main import Hub, opened
 from hub.store.keyring import read_key
@@ -306,6 +307,19 @@ async def test_a_down_item_of_an_older_version_is_skipped(hub: Hub, office: Offi
         "status"
     ]
     assert await hub.ledger.down_after(RKP, {"keys": 99, "catalogue": 1, "places": 1, "status": second}) == []
+
+
+async def test_a_bill_list_that_never_came_is_sent_though_a_newer_one_of_another_service_did(
+    hub: Hub, office: Office
+) -> None:
+    """A broadcast that overtakes the hello must not swallow what was published while the branch was cut off."""
+    items = [DownItem("bills", RKP, sub, version, 1, b"signed") for sub, version in (("12", 5), ("14", 6))]
+    await hub.registry.put_down(items)
+    came = await hub.ledger.down_after(RKP, {"bills": 6, "bills/14": 6})
+    older = await hub.ledger.down_after(RKP, {"bills": 6})
+
+    assert [item.sub for item in came if item.topic == "bills"] == ["12"]
+    assert [item for item in older if item.topic == "bills"] == []
 
 
 async def test_a_case_moves_by_the_contracts_table_only(hub: Hub, office: Office) -> None:

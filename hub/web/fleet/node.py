@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contract import localtime
+from contract.holdings import version_held
 from contract.money import format_rp
 from contract.names import epoch_letters
 from contract.places import Places
@@ -229,7 +230,7 @@ def _waiting(node: NodeRecord, down: Sequence[DownItem], adopted: Mapping[str, i
     has = {**adopted, **(node.report.versions if node.report else {})}
     rows = []
     for item in down:
-        if item.version > has.get(item.topic, 0):
+        if item.version > version_held(has, item.topic, item.sub):
             dated = item.version > 1_000_000_000  # lists that are versioned by their time
             version = words.short_day(item.at_s, node.zone_offset_min) if dated else str(item.version)
             rows.append(
