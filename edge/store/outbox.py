@@ -137,11 +137,7 @@ class StoreOutbox:
                     "INSERT OR IGNORE INTO ack (stream, epoch, through, hash, at_s) VALUES (?, ?, ?, ?, ?)",
                     (stream, epoch, through, head_hash, at_s),
                 )
-            db.execute("DELETE FROM not_held WHERE stream = ? AND epoch = ?", (stream, epoch))
-            db.executemany(
-                "INSERT OR IGNORE INTO not_held (stream, epoch, first, last) VALUES (?, ?, ?, ?)",
-                [(stream, epoch, first, last) for first, last in aside],
-            )
+            _set_aside_only(db, stream, epoch, through, aside)
             _forget_secrets(db, stream, epoch)
             return True
 
@@ -253,6 +249,22 @@ class StoreOutbox:
 
     def _now_s(self) -> int:
         return tell(self._memory.state.clock, self._memory.read_clock())[0]
+
+
+def _set_aside_only(
+    db: sqlite3.Connection, stream: int, epoch: int, through: int, aside: Sequence[tuple[int, int]]
+) -> None:
+    """Of what an ack covers, the hub has set aside what it names and nothing else: the rest needs nobody's look now."""
+    db.execute("DELETE FROM not_held WHERE stream = ? AND epoch = ?", (stream, epoch))
+    db.executemany(
+        "INSERT OR IGNORE INTO not_held (stream, epoch, first, last) VALUES (?, ?, ?, ?)",
+        [(stream, epoch, first, last) for first, last in aside],
+    )
+    db.execute(
+        "DELETE FROM quarantine WHERE stream = ?1 AND epoch = ?2 AND last <= ?3 AND NOT EXISTS (SELECT 1 FROM not_held"
+        " AS h WHERE h.stream = ?1 AND h.epoch = ?2 AND h.first <= quarantine.last AND h.last >= quarantine.first)",
+        (stream, epoch, through),
+    )
 
 
 def _new_hub(db: sqlite3.Connection, hub_epoch: bytes) -> None:

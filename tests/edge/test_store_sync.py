@@ -147,6 +147,20 @@ async def test_what_the_hub_set_aside_is_shown_until_a_person_looks(box: Store) 
     assert (await box.reader.sync()).quarantined == 1
 
 
+async def test_what_the_hub_took_in_after_all_is_shown_no_more(box: Store) -> None:
+    """By an ack that reaches past it and does not name it; one that names a part of it, or ends before, clears none."""
+    for _ in range(3):
+        await box.journal.transact(take_in(), actor=3)
+    await box.outbox.quarantine(0, 1, 2, 3, "unreadable_at_hub")
+    shown = []
+    for through, aside in ((4, [(3, 3)]), (2, []), (4, [])):
+        digest = await box.outbox.hash_at(0, 1, through)
+        await box.outbox.move_cursor(0, 1, through, digest or b"", NOON_S, HUB, aside=aside)
+        shown.append((await box.reader.sync()).quarantined)
+
+    assert shown == [1, 1, 0]
+
+
 async def test_a_box_enrolled_anew_under_other_roots_starts_with_their_list(tmp_path: Path) -> None:
     """The list that the former roots signed proves nothing any more; it may not keep the box from starting."""
     store = await open_box(setup(tmp_path))
