@@ -141,7 +141,7 @@ async def test_without_a_good_token_nothing_is_said(client: AsyncTestClient[Lite
     for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Basic d3Jvbmc="}):
         answer = await client.get("/api/v1/services", headers=headers)
 
-        assert (answer.status_code, answer.json()["code"]) == (401, "token_needed")
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
 
 
 async def test_a_token_does_only_what_it_may(box: Store, client: AsyncTestClient[Litestar]) -> None:

@@ -28,7 +28,7 @@ async def caller(request: Req, right: str) -> MachineToken:
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
     owner = await doors_of(request).tokens.verify(text.strip()) if scheme.lower() == "bearer" else None
     if owner is None:
-        problem = Problem(401, "token_needed", "Perlu token yang berlaku (Authorization: Bearer …)")
+        problem = Problem(401, "token_missing", "Perlu token yang berlaku (Authorization: Bearer …)")
         raise problem
     if right not in owner.rights:
         raise Problem(403, "right_missing", f"Token ini tidak berhak: {right}", right=right)
