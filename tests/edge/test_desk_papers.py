@@ -83,15 +83,22 @@ async def test_a_connected_hub_is_green(box: Store, clock: HandClock) -> None:
 
 async def test_a_paper_is_found_by_name_and_by_part_of_its_number(counter: Counter) -> None:
     for query in ("Norhay", "norhayati", "000001", "RKP01A-0000"):
-        assert NUMBER in said(await counter.get(f"/cari?q={query}")), query
+        assert NUMBER in said(await counter.post("/cari", {"q": query}, "/cari")), query
 
 
 async def test_a_whole_number_opens_its_paper(counter: Counter) -> None:
-    assert (await counter.get(f"/cari?q={NUMBER.lower()}")).headers["location"] == f"/kertas/{NUMBER}"
+    answer = await counter.post("/cari", {"q": NUMBER.lower()}, "/cari")
+    assert answer.headers["location"] == f"/kertas/{NUMBER}"
+
+
+async def test_what_is_searched_for_never_stands_in_an_address(counter: Counter) -> None:
+    """Names and NIK digits would stay in the browser's history; the form sends them in its body."""
+    assert '<form method="post" action="/cari"' in (await counter.get("/cari")).text
+    assert "Norhayati Dewi" not in said(await counter.get("/cari?q=Norhayati Dewi"))
 
 
 async def test_a_search_by_digits_of_a_nik_is_noted(counter: Counter) -> None:
-    assert NUMBER in said(await counter.get("/cari?q=940000"))
+    assert NUMBER in said(await counter.post("/cari", {"q": "940000"}, "/cari"))
     assert await noted(counter) == [(NUMBER, Seen.FOUND_BY_NIK)]
 
 

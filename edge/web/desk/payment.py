@@ -33,14 +33,13 @@ async def payment_page(
     request: Req,
     q: FromQuery[str] = "",
     layanan: FromQuery[str] = "",
-    cari: FromQuery[str] = "",
     lanjut: FromQuery[str] = "",
 ) -> Template:
-    """The page, with a service, perhaps a search in its bill list, or the draft that was held."""
+    """The page, perhaps with a service, or the draft that was held."""
     officer = await officer_of(request)
     if lanjut:
         return await _show(request, officer, await held(request, officer, DRAFT))
-    return await _show(request, officer, Typed({"q": [q], "layanan": [layanan], "cari": [cari]}))
+    return await _show(request, officer, Typed({"q": [q], "layanan": [layanan]}))
 
 
 @post("/bayar", status_code=200)
