@@ -124,7 +124,7 @@ class Setup:
         self._tell(f"{login.name}: petugas {login.role}")
         await self._commands.run(
             "simpul-edge", "staff", "add", login.user, "--name", login.name, *_each("role", login.roles), *config,
-            "--pin", login.pin, "--password-stdin", stdin=login.password + "\n",
+            "--pin", "--password-stdin", stdin=f"{login.password}\n{login.pin}\n",
         )  # fmt: skip
 
     @property

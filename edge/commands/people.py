@@ -25,26 +25,32 @@ def staff() -> None:
 @click.argument("login")
 @click.option("--name", required=True, help="As papers and colleagues have it.")
 @click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), required=True)
-@click.option("--pin", help="Six digits for switching persons at a counter; can be set later.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--pin", is_flag=True, help="Ask for the six digits for switching persons at a counter, too.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password, and with --pin the PIN, from lines of standard input."
+)
 @config_option
 @json_option
 @told
 def add_person(
-    login: str, name: str, roles: tuple[str, ...], pin: str | None, password_stdin: bool, config_path: Path,
-    as_json: bool,
+    login: str, name: str, roles: tuple[str, ...], pin: bool, password_stdin: bool, config_path: Path, as_json: bool
 ) -> None:  # fmt: skip
-    """Add LOGIN. Without --password-stdin the password is asked for."""
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask()
+    """Add LOGIN. Secrets are asked for or read, never given as words: other users of the machine can see those."""
+    ask = _line if password_stdin else _ask
+    password, digits = ask("Password"), ask("PIN") if pin else None
     person = with_store(
-        config_path, lambda store: store.staff.add(login, name, frozenset(roles), password, pin, by=BOX)
+        config_path, lambda store: store.staff.add(login, name, frozenset(roles), password, digits, by=BOX)
     )
     say(as_json, {"login": login, "no": person.no, "roles": sorted(roles)}, f"{login} may log in")
 
 
-def _ask() -> str:
-    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    return password
+def _ask(what: str) -> str:
+    secret: str = click.prompt(what, hide_input=True, confirmation_prompt=True)
+    return secret
+
+
+def _line(what: str) -> str:
+    return sys.stdin.readline().rstrip("\n")
 
 
 async def _named(store: Store, login: str) -> Person:

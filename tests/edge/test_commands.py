@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 import pytest
+from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 
 from edge.cli import main
@@ -62,6 +63,18 @@ def test_staff_are_added_listed_reset_and_switched_off(operator: Operator) -> No
     assert operator.asks("staff", "list") == [
         {"no": 1, "login": "sri", "name": "Sri Contoh", "roles": ["loket"], "disabled": True}
     ]
+
+
+def test_password_and_pin_are_read_and_never_given_as_words(operator: Operator) -> None:
+    """Other users of the machine can read a command line."""
+    about = ("--name", "Sri Contoh", "--role", "loket", "--pin", "--password-stdin")
+    done = operator.type("staff", "add", "sri", *about, given="contoh-kunci-9\n482913\n")
+    with sqlite3.connect(operator.folder / "data" / "journal.sqlite") as db:
+        kept = db.execute("SELECT password, pin FROM staff").fetchone()
+
+    assert done.exit_code == 0, done.output
+    assert PasswordHasher().verify(kept[0], "contoh-kunci-9")
+    assert PasswordHasher().verify(kept[1], "482913")
 
 
 def test_a_login_that_nobody_has_is_named(operator: Operator) -> None:
