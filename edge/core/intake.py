@@ -68,7 +68,7 @@ class TakeIn:
         person = people(form, "applicant")
         fields = fields_of(form, service, stamp.day) if service else {}
         brought = documents_of(form, service) if service else Brought()
-        case_id = self._case(form, view)
+        case_id = self._case(form, view, service)
         form.check()
         assert service is not None
         if fields:
@@ -107,14 +107,16 @@ class TakeIn:
         kind = Kind.RETURNED if missing else Kind.INTAKE
         return Draft(kind, self.actor, {int(key): value for key, value in facts.items()}, person, paper)
 
-    def _case(self, form: Form, view: View) -> str:
-        """The case that this file continues, "" for a new one. A case that cannot take a file is a fault."""
+    def _case(self, form: Form, view: View, service: Service | None) -> str:
+        """The case that this file continues, "" for a new one. A case that cannot take this file is a fault."""
         case_id = form.text("case")
         if not case_id:
             return ""
         case = view.case(case_id)
         if case is None:
             raise NotFound(what=case_id)
+        if service is not None and case.service != service.no:
+            form.note("case", "other_service", "Berkas ini untuk layanan lain.", "This case is for another service.")
         if not cases.may(case, Kind.INTAKE):
             form.note("case", "case_closed", "Berkas ini sudah selesai.", "This case is finished.")
         return case.case_id

@@ -179,6 +179,16 @@ def test_a_further_file_of_a_case_names_it() -> None:
         decided(kia(case="TT-RKP01A-000009"))
 
 
+def test_a_file_continues_no_case_of_another_service() -> None:
+    """A birth certificate's papers would vanish in a child card's case."""
+    view = PlainView()
+    view.cases["TP-RKP01A-000001"] = CaseState("TP-RKP01A-000001", 1, Case.RETURNED, 1)
+    with pytest.raises(FaultyInput) as refused:
+        decided(kia(case="TP-RKP01A-000001"), view)
+
+    assert [(fault.pointer, fault.code) for fault in refused.value.faults] == [("/case", "other_service")]
+
+
 def test_new_work_is_refused_while_the_disk_is_nearly_full() -> None:
     """In words, before anybody has typed for nothing twice."""
     view = PlainView()
