@@ -88,9 +88,9 @@ class Keys:
     def trust(self) -> Trust:
         return Trust(tuple(public_of(root) for root in self.roots), 2)
 
-    def key_list(self, no: int = 1, *, listed: bool = True) -> bytes:
+    def key_list(self, no: int = 1, *, listed: bool = True, until_s: int | None = None) -> bytes:
         x = public_of(self.signing)
-        keys = (Key(kid_of(x), x, Role.NODE, NODE, "Mini MPP Pager (CONTOH)", 0),) if listed else ()
+        keys = (Key(kid_of(x), x, Role.NODE, NODE, "Mini MPP Pager (CONTOH)", 0, until_s),) if listed else ()
         roots = tuple(public_of(root) for root in self.roots)
         return sign_key_list(KeyList(no, NOON_S, keys, roots, 2, ("cek.mpp.example",)), self.roots[:2])
 
@@ -117,10 +117,14 @@ def setup(folder: Path, clock: HandClock | None = None, luck: SeededLuck | None 
     return replace(made, **changes)
 
 
-async def open_box(made: Setup, keys: Keys = KEYS, *, listed: bool = True, epoch_min: int = 1) -> Store:
+async def open_box(
+    made: Setup, keys: Keys = KEYS, *, listed: bool = True, epoch_min: int = 1, until_s: int | None = None
+) -> Store:
     """An enrolled box."""
     store = await open_store(made)
-    await store.enrolled(keys.signing, keys.sealing, keys.trust, keys.key_list(listed=listed), NOON_S, epoch_min)
+    await store.enrolled(
+        keys.signing, keys.sealing, keys.trust, keys.key_list(listed=listed, until_s=until_s), NOON_S, epoch_min
+    )
     return store
 
 

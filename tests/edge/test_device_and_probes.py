@@ -10,13 +10,14 @@ from litestar import Litestar
 from litestar.stores.memory import MemoryStore
 from litestar.testing import AsyncTestClient
 
+from contract.keys import kid_of, public_of
 from edge.ops import probes
 from edge.ops.meters import Meters
 from edge.ports import PrinterState
 from edge.store.opening import Store
 from edge.web import device
 from edge.web.device.facts import DeviceFacts
-from tests.edge.branch_box import HandClock, open_box, setup, take_in
+from tests.edge.branch_box import KEYS, NOON_S, HandClock, open_box, setup, take_in
 from tests.edge.desk_counter import CUT, SITE, UP, doors_of, said
 
 GIB = 1 << 30
@@ -103,6 +104,16 @@ async def test_a_series_that_was_opened_by_itself_is_explained(box: Store, clock
     page = await page_of(box, clock, opened="restored")
 
     assert "Dibuka sendiri karena cadangan dipasang kembali." in page
+
+
+@pytest.mark.parametrize(("days", "warned"), [(60, True), (120, False)])
+async def test_a_key_that_ends_soon_is_told_in_time(tmp_path: Path, clock: HandClock, days: int, warned: bool) -> None:
+    """A paper sealed after its key's end would read as doubtful, so somebody must act months before."""
+    store = await open_box(setup(tmp_path / "box", clock), until_s=NOON_S + days * 86_400)
+    page = await page_of(store, clock, kid=kid_of(public_of(KEYS.signing)).hex())
+    await store.close()
+
+    assert ("Sebelum itu minta pusat mendaftarkan perangkat ini lagi." in page) is warned
 
 
 async def test_the_page_speaks_english_too(box: Store, clock: HandClock) -> None:

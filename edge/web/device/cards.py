@@ -5,6 +5,7 @@ Amber is something to look at, red something that a person here must do today an
 
 from dataclasses import dataclass
 
+from contract.localtime import day_of
 from edge.ports import Doors, SyncStatus
 from edge.web.device.facts import DeviceFacts
 from edge.web.lamps import LinkLamps
@@ -13,6 +14,7 @@ from kit.i18n import pick
 
 CHECKED, FREE = 0, 1
 DISK_WARN_PERCENT = 80
+KEY_WARN_S = 90 * 24 * 3600  # a new enrolment needs two people with root keys: time to call them
 GIB = 1 << 30
 CAUSES = {
     "restored": ("cadangan dipasang kembali", "a backup was put back"),
@@ -44,14 +46,23 @@ class Known:
     may_sign: bool
     clock: int
     catalogue: int
+    key_until_s: int | None
 
 
 async def known(doors: Doors, facts: DeviceFacts, link: LinkLamps, words: Words) -> Known:
     """Ask the store once."""
     reader = doors.reader
-    catalogue = await reader.catalogue()
+    catalogue, key_list = await reader.catalogue(), await reader.key_list()
+    key = key_list.find(bytes.fromhex(facts.kid)) if key_list else None
     return Known(
-        facts, await reader.sync(), link, words, await reader.may_sign(), reader.clock_state(), catalogue.version
+        facts=facts,
+        sync=await reader.sync(),
+        link=link,
+        words=words,
+        may_sign=await reader.may_sign(),
+        clock=reader.clock_state(),
+        catalogue=catalogue.version,
+        key_until_s=key.until_s if key else None,
     )
 
 
@@ -91,6 +102,14 @@ def _key(now: Known) -> Card:
             "The city's key list does not name this device yet. No sealed paper may be issued.",
         )
         return Card("stop", title, pick("belum tercantum", "not listed"), said)
+    until_s = now.key_until_s
+    if until_s is not None and until_s - now.words.now_s < KEY_WARN_S:
+        day = now.words.day(day_of(until_s, now.words.offset_min))
+        said = pick(
+            f"Berlaku sampai {day}. Sebelum itu minta pusat mendaftarkan perangkat ini lagi.",
+            f"Good until {day}. Before that, ask the hub to enrol this device again.",
+        )
+        return Card("warn", title, pick("segera berakhir", "ends soon"), said)
     series = pick(f"Seri nomor {now.sync.epoch}.", f"Number series {now.sync.epoch}.")
     why = CAUSES.get(now.facts.opened or "")
     if why:
