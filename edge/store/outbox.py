@@ -261,9 +261,10 @@ def _set_aside_only(
         [(stream, epoch, first, last) for first, last in aside],
     )
     db.execute(
-        "DELETE FROM quarantine WHERE stream = ?1 AND epoch = ?2 AND last <= ?3 AND NOT EXISTS (SELECT 1 FROM not_held"
-        " AS h WHERE h.stream = ?1 AND h.epoch = ?2 AND h.first <= quarantine.last AND h.last >= quarantine.first)",
-        (stream, epoch, through),
+        "DELETE FROM quarantine WHERE stream = :stream AND epoch = :epoch AND last <= :through AND NOT EXISTS (SELECT 1"
+        " FROM not_held AS h WHERE h.stream = :stream AND h.epoch = :epoch AND h.first <= quarantine.last"
+        " AND h.last >= quarantine.first)",
+        {"stream": stream, "epoch": epoch, "through": through},
     )
 
 

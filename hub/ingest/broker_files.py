@@ -113,11 +113,11 @@ class BrokerFiles:
             f"  key_file: {_quoted(folder / 'server.key')}",
             f"  handshake_first: true, timeout: {HANDSHAKE_S}",
             "}",
-            f"operator: {tokens.operator_token(seeds, at_s)}",
+            f"operator: {tokens.operator_token(seeds)}",
             f"system_account: {system}",
             "resolver: MEMORY",
             "resolver_preload: {",
-            f"  {system}: {tokens.system_token(seeds, at_s)},",
+            f"  {system}: {tokens.system_token(seeds)},",
             f"  {account}: {tokens.account_token(seeds, self._revoked, at_s)}",
             "}",
         ]

@@ -17,6 +17,7 @@ import nkeys
 from contract import subjects
 
 NO_LIMIT = -1
+SINCE_S = 1  # `iat` of what never changes
 NODE_SUBSCRIPTIONS = 16  # it needs four and one for replies
 NODE_PAYLOAD_B = 320 * 1024  # a segment is at most 256 KiB
 
@@ -53,15 +54,18 @@ def public_of(seed: bytes) -> str:
     return public.decode()
 
 
-def operator_token(seeds: Seeds, at_s: int) -> str:
-    """The operator, self-signed, with the system account that JetStream insists on."""
+def operator_token(seeds: Seeds) -> str:
+    """The operator, self-signed, with the system account that JetStream insists on.
+
+    Always the same bytes: the server refuses a reload in which its operator differs, and with it a revocation.
+    """
     claims = {"type": "operator", "system_account": public_of(seeds.system)}
-    return _token(seeds.operator, public_of(seeds.operator), "simpul", claims, at_s)
+    return _token(seeds.operator, public_of(seeds.operator), "simpul", claims, SINCE_S)
 
 
-def system_token(seeds: Seeds, at_s: int) -> str:
-    """The system account: nobody logs in with it."""
-    return _token(seeds.operator, public_of(seeds.system), "system", _account({}, jetstream=False), at_s)
+def system_token(seeds: Seeds) -> str:
+    """The system account: nobody logs in with it. Always the same bytes, as the operator's."""
+    return _token(seeds.operator, public_of(seeds.system), "system", _account({}, jetstream=False), SINCE_S)
 
 
 def account_token(seeds: Seeds, revoked: Mapping[str, int], at_s: int) -> str:
