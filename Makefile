@@ -50,7 +50,7 @@ lock: ## Compile both locks anew (hashed, universal, naming no host)
 	var/uv/bin/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --extra broker --group run --custom-compile-command "make lock" -o deploy/lock/run.txt
 	var/uv/bin/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --extra broker --group run --group dev -c deploy/lock/run.txt --custom-compile-command "make lock" -o deploy/lock/dev.txt
 
-assets: ## Fetch the files that browsers need (font, verifier, htmx)
+assets: ## Fetch the files that browsers need (font, verifier, API page)
 	@$(PYTHON) deploy/web/assets.py
 
 browser: # Chromium for the browser tests: installed when missing and allowed, else said how
