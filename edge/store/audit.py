@@ -16,9 +16,10 @@ from contract.keys import KeyList
 from contract.names import JOURNAL, Number, Paper, check_code
 from contract.receipt import Receipt, claims, qr_digits
 from contract.receipt import read_qr as read
-from edge.store.projections import Place, project
+from edge.store.projections import project
 from edge.store.rows import event_of, sealed_of
 from edge.store.seals import Seal
+from edge.store.steps import Place
 from kit.sqlite import migrate
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

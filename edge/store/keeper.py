@@ -18,8 +18,8 @@ from contract.rules import paper_of
 from edge.ports import Clock
 from edge.store.audit import audit
 from edge.store.library import Library
-from edge.store.projections import Place
 from edge.store.rows import event_of
+from edge.store.steps import Place
 from kit.sqlite import open_reader, sync_folder, vacuum_into
 
 MANIFEST_VERSION = 1

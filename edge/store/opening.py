@@ -35,12 +35,12 @@ from edge.store.library import Library, keep_catalogue, load_catalogues, read_ca
 from edge.store.lockout import boot_id, restart_waits
 from edge.store.memory import Memory
 from edge.store.outbox import StoreOutbox
-from edge.store.projections import Place
 from edge.store.reader import StoreReader
 from edge.store.scribe import Scribe
 from edge.store.seals import Signer
 from edge.store.spool import StoreSpool
 from edge.store.staff import StoreStaff
+from edge.store.steps import Place
 from edge.store.tokens import StoreTokens
 from edge.store.witness import WitnessFile
 from kit.sqlite import migrate, open_reader, open_writer

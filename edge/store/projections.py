@@ -18,17 +18,9 @@ from edge.core import cases
 from edge.core.papers import name_of, nik_of, receipt_of, whole
 from edge.core.papers import text as text_at
 from edge.store.seals import Seal
+from edge.store.steps import Place, Step
 
 Sealer = Callable[[Receipt, str], Seal]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The node as its papers name it."""
-
-    node: str
-    offset_min: int
-    qr_host: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +169,7 @@ def _copied(db: sqlite3.Connection, place: Place, event: Event, number: str) -> 
     db.execute("UPDATE paper SET copies = ? WHERE number = ?", (whole(event, Fact.COPY), text_at(event, Fact.REF)))
 
 
-_STEPS: Mapping[int, Callable[[sqlite3.Connection, Place, Event, str], None]] = {
+_STEPS: Mapping[int, Step] = {
     Kind.INTAKE: _case_paper,
     Kind.RETURNED: _case_paper,
     Kind.LETTER_ISSUED: _case_paper,

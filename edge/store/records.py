@@ -9,7 +9,8 @@ from contract.localtime import rfc3339
 from contract.names import Paper, epoch_letters
 from edge.core.papers import fee_rp, service_code
 from edge.ports import PaperLine, ReceiptRecord, Recorded
-from edge.store.projections import Issued, Place
+from edge.store.projections import Issued
+from edge.store.steps import Place
 
 CatalogueOf = Callable[[int], Catalogue]
 

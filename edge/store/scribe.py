@@ -21,9 +21,10 @@ from edge.core.refusals import KeyReused, NotListed
 from edge.ports import Luck, Once, Outcome, ReceiptRecord
 from edge.store.disk import Disk
 from edge.store.memory import Memory
-from edge.store.projections import Issued, Place, project
+from edge.store.projections import Issued, project
 from edge.store.records import PAPER_ROW, CatalogueOf, record_of, record_of_new
 from edge.store.seals import Seal, seal_paper
+from edge.store.steps import Place
 from edge.store.view import TransactionView
 from kit.crash import crash_point
 

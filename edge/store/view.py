@@ -10,7 +10,7 @@ from edge.core import cases
 from edge.core.acts import Bill, CaseState, PaperState, TillState
 from edge.core.refusals import NotListed, NumbersUsedUp
 from edge.store.memory import State
-from edge.store.projections import Place
+from edge.store.steps import Place
 
 
 class TransactionView:

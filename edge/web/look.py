@@ -10,8 +10,18 @@ from typing import Final
 from edge.ports import Doors
 from edge.web.lamps import Lamps, LampSource, lamps_of
 from edge.web.words import Words
+from kit.i18n import pick
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+MENU: Final = (
+    ("/", "Loket", "Counter"),
+    ("/cari", "Berkas", "Files"),
+    ("/verify", "Cek keaslian", "Check a paper"),
+    ("/device", "Perangkat", "Device"),
+)
+"""The bar: path, and the word in both tongues."""
 
 
 def words_of(doors: Doors) -> Words:
@@ -29,6 +39,7 @@ async def frame(doors: Doors, link: LampSource, *, here: str) -> Mapping[str, ob
     words = words_of(doors)
     return {
         "here": here,
+        "menu": [(path, pick(text, text_en)) for path, text, text_en in MENU],
         "place": doors.settings.name,
         "place_line": doors.settings.address,
         "lamps": await lamps_now(doors, link, words),

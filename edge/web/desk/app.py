@@ -7,6 +7,7 @@ from litestar.stores.base import Store
 
 from edge.ports import Doors, Pictures
 from edge.web import look
+from edge.web.desk.areas import AREAS
 from edge.web.desk.find import HANDLERS as FIND
 from edge.web.desk.home import HANDLERS as HOME
 from edge.web.desk.intake import HANDLERS as INTAKE
@@ -48,9 +49,10 @@ def create_app(
             *PAYMENT,
             *PAPERS,
             *FIND,
+            *(handler for area in AREAS for handler in area.HANDLERS),
             component_sheet,
         ],
-        templates=[TEMPLATES, look.TEMPLATES],
+        templates=[TEMPLATES, *(area.TEMPLATES for area in AREAS), look.TEMPLATES],
         sessions=sessions,
         exception_handlers={LoginNeeded: to_login},
     )

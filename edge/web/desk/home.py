@@ -1,14 +1,14 @@
 """The counter's home: the next right step, the last papers, today's counts, the lamps, what needs a person."""
 
-from dataclasses import dataclass
-
 from litestar import get
 from litestar.params import FromQuery
 from litestar.response import Template
 
+from edge.web.desk.areas import AREAS
 from edge.web.desk.intake import DRAFT as INTAKE
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.desk.payment import DRAFT as PAYMENT
+from edge.web.desk.tasks import Task
 from edge.web.officers import Officer
 from kit.i18n import pick
 
@@ -18,17 +18,6 @@ HELD = (
     (PAYMENT, "/bayar", ("Penerimaan pembayaran", "Taking a payment")),
 )
 RECENT = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that a person must or may do now; `state` is a lamp."""
-
-    state: str
-    title: str
-    text: str
-    action: str
-    href: str
 
 
 @get("/")
@@ -62,6 +51,8 @@ async def _tasks(desk: Desk, officer: Officer) -> list[Task]:
             said = pick("1 isian tertahan", "1 form on hold")
             tasks.append(Task("info", said, pick(title, title_en), pick("Lanjutkan", "Go on"), f"{path}?lanjut=1"))
     tasks += [_unprinted(number) for number in await _failed_prints(desk)]
+    for area in AREAS:
+        tasks += await area.tasks(desk, officer)
     quarantined = (await desk.doors.reader.sync()).quarantined
     if quarantined:
         tasks.append(

@@ -3,6 +3,17 @@
 const all = (query, root = document) => Array.from(root.querySelectorAll(query));
 const one = (query, root = document) => root.querySelector(query);
 
+// A letter typed before the browser has put the cursor where the page begins is not lost: it goes there.
+const begin = one("[autofocus]");
+if (begin) {
+  let begun = false;
+  addEventListener("focusin", () => { begun = true; }, { once: true });
+  addEventListener("keydown", (event) => {
+    if (begun || event.key.length !== 1 || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (document.activeElement === document.body) begin.focus();
+  }, true);
+}
+
 // F-keys press what carries their name; Esc goes back. F1, F5, F11 and F12 stay the browser's.
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -11,7 +22,7 @@ addEventListener("keydown", (event) => {
     if (target) { event.preventDefault(); target.click(); }
   } else if (event.key === "Escape" && one("[data-back]")) {
     one("[data-back]").click();
-  } else if (/^[1-9]$/.test(event.key) && !event.target.matches("input:not([type=radio]):not([type=checkbox]), select, textarea")) {
+  } else if (/^[1-9]$/.test(event.key) && !document.activeElement.matches("input:not([type=radio]):not([type=checkbox]), select, textarea")) {
     tick(event.key);
   }
 });

@@ -1,0 +1,2 @@
+-- The queue: tickets of the day.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Till closings, deposits, shifts.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Drafts and visits.
+SELECT 1;

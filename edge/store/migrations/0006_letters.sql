@@ -1,0 +1,2 @@
+-- Letters of a kelurahan.
+SELECT 1;

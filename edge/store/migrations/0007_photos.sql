@@ -1,0 +1,2 @@
+-- Photographs of papers.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Answers of the centre, tasks, hand-over, survey, complaints.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Printers, the emergency pad, outages.
+SELECT 1;

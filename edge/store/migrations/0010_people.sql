@@ -1,0 +1,2 @@
+-- Workstations, one-time codes, training.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Pouches, courier, second medium.
+SELECT 1;
