@@ -10,7 +10,7 @@ Every foreign byte enters Simpul through `decode`. It raises `CborError` and not
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import ClassVar, Final, TypeAlias
 
 from contract.errors import SimpulError
@@ -31,6 +31,7 @@ _SIMPLES: Final = {20: False, 21: True, 22: None}
 # An argument takes the shortest form: its width in bytes for additional information 24..27, and the least value
 # that may use that width.
 _WIDTHS: Final = {24: (1, 24), 25: (2, 1 << 8), 26: (4, 1 << 16), 27: (8, 1 << 32)}
+_SMALL: Final = [bytes((argument,)) for argument in range(24)]  # unsigned ints of one byte: most of an event
 
 
 class CborError(SimpulError):
@@ -47,7 +48,9 @@ def encode(value: object, *, lf: bool = False) -> bytes:
     `lf` allows line feeds in texts. Raises `CborError` for anything that `decode` would refuse, so that
     `decode(encode(v)) == v` always holds (tuples come back as lists).
     """
-    return b"".join(_Writer(lf).pieces(value, 0))
+    writer = _Writer(lf)
+    writer.put(value, 0)
+    return bytes(writer.out)
 
 
 def decode(data: bytes, *, max_depth: int = CBOR_DEPTH, max_items: int = CBOR_ITEMS, lf: bool = False) -> Value:
@@ -84,51 +87,42 @@ def _head(major: int, argument: int) -> bytes:
 class _Writer:
     """Walks one value; the counters are those of `_Reader`, so both ends refuse the same things."""
 
-    __slots__ = ("items", "lf")
+    __slots__ = ("items", "lf", "out")
 
     def __init__(self, lf: bool) -> None:
         self.lf = lf
         self.items = 0
+        self.out = bytearray()
 
-    def pieces(self, value: object, depth: int) -> Iterator[bytes]:
+    def put(self, value: object, depth: int) -> None:
         self.items += 1
         if self.items > CBOR_ITEMS:
             raise CborError("too_many_items")
-        if value is None or isinstance(value, bool):
-            yield _CONSTANTS[value]
-        elif isinstance(value, int):
-            yield self._int(value)
+        if isinstance(value, int):  # an int or, being one for Python, true or false
+            self.out += _CONSTANTS[value] if isinstance(value, bool) else _int(value)
         elif isinstance(value, str):
-            yield self._text(value)
+            self.out += _text(value, self.lf)
         elif isinstance(value, bytes):
-            yield _head(BYTES, len(value))
-            yield value
+            self.out += _head(BYTES, len(value))
+            self.out += value
+        elif value is None:
+            self.out += _CONSTANTS[None]
         else:
-            yield from self._container(value, depth + 1)
+            self._container(value, depth + 1)
 
-    @staticmethod
-    def _int(value: int) -> bytes:
-        if not INT_MIN <= value <= INT_MAX:
-            raise CborError("int_range")
-        return _head(UINT, value) if value >= 0 else _head(NINT, -1 - value)
-
-    def _text(self, value: str) -> bytes:
-        check_text(value, lf=self.lf)
-        data = value.encode()
-        return _head(TEXT, len(data)) + data
-
-    def _container(self, value: object, depth: int) -> Iterator[bytes]:
+    def _container(self, value: object, depth: int) -> None:
         if depth > CBOR_DEPTH:
             raise CborError("too_deep")
         if isinstance(value, list | tuple):
-            yield _head(ARRAY, len(value))
+            self.out += _head(ARRAY, len(value))
             for item in value:
-                yield from self.pieces(item, depth)
-        elif isinstance(value, Mapping):
-            yield _head(MAP, len(value))
-            for key, item in sorted((self._key(k), v) for k, v in value.items()):
-                yield key
-                yield from self.pieces(item, depth)
+                self.put(item, depth)
+        elif isinstance(value, dict | Mapping):  # dict first: asking the abstract class costs as much as a small map
+            self.out += _head(MAP, len(value))
+            # Two keys of one encoding (1 and another kind of 1) cannot be in one mapping, so values are not compared.
+            for key, item in sorted([(self._key(key), item) for key, item in value.items()], key=_first):
+                self.out += key
+                self.put(item, depth)
         else:
             raise CborError("type")
 
@@ -136,7 +130,25 @@ class _Writer:
         self.items += 1
         if isinstance(key, bool) or not isinstance(key, int | str):
             raise CborError("key_type")
-        return self._text(key) if isinstance(key, str) else self._int(key)
+        return _text(key, self.lf) if isinstance(key, str) else _int(key)
+
+
+def _first(pair: tuple[bytes, object]) -> bytes:
+    return pair[0]
+
+
+def _int(value: int) -> bytes:
+    if 0 <= value < 24:
+        return _SMALL[value]
+    if not INT_MIN <= value <= INT_MAX:
+        raise CborError("int_range")
+    return _head(UINT, value) if value >= 0 else _head(NINT, -1 - value)
+
+
+def _text(value: str, lf: bool) -> bytes:
+    check_text(value, lf=lf)
+    data = value.encode()
+    return _head(TEXT, len(data)) + data
 
 
 class _Reader:
