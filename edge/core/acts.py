@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
+from contract.calendar import Calendar
 from contract.catalogue import Catalogue
+from contract.hours import Hours
 from contract.states import Case
 
 T_co = TypeVar("T_co", covariant=True)
@@ -122,6 +124,12 @@ class View(Protocol):
     def catalogue(self) -> Catalogue:
         """The catalogue in force; its version goes into every event that rests on it."""
 
+    @property
+    def calendar(self) -> Calendar:
+        """The city's free days, for counting by working days."""
+
+    @property
+    def hours(self) -> Hours: ...
     @property
     def disk_tight(self) -> bool:
         """Whether new work must be refused so that what is begun can still be finished."""

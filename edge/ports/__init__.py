@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from contract.calendar import Calendar
 from contract.catalogue import Catalogue
+from contract.hours import Hours
 from contract.keys import KeyList
 from contract.limits import CODE_TRIES_PER_NUMBER_HOUR, HOUR_S
 from contract.messages import DownItem, StatusRow
@@ -115,6 +117,12 @@ class Reader(Protocol):
     async def bills_day(self, service: str) -> int | None: ...
     async def till(self, till: int) -> TillState: ...
     async def catalogue(self) -> Catalogue: ...
+    @property
+    def calendar(self) -> Calendar:
+        """The city's free days in force: the hub's, or the ones that came with the configuration."""
+
+    @property
+    def hours(self) -> Hours: ...
     async def key_list(self) -> KeyList | None: ...
     async def may_sign(self) -> bool:
         """Whether the adopted key list names this box's key: no signed paper before."""

@@ -10,9 +10,12 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from contract import cbor
 from contract.bodies import decode_case, open_bills
+from contract.calendar import load_calendar
 from contract.errors import SimpulError
 from contract.events import Fact, Kind
+from contract.hours import load_hours
 from contract.keys import KeyList, open_key_list
 from contract.messages import DownItem
 from contract.status import decode_status
@@ -60,6 +63,8 @@ class Adopter:
             "status": self._status,
             "bills": self._bills,
             "case": self._case,
+            "calendar": self._calendar,
+            "hours": self._hours,
         }
 
     def adopt(self, db: sqlite3.Connection, item: DownItem) -> bool:
@@ -146,6 +151,13 @@ class Adopter:
         keep_catalogue(db, self._library, catalogue)
         self._memory.state = replace(self._memory.state, catalogue=catalogue)
 
+    def _calendar(self, db: sqlite3.Connection, item: DownItem) -> None:
+        calendar = load_calendar(document_of(item.body))
+        self._memory.state = replace(self._memory.state, calendar=calendar)
+
+    def _hours(self, db: sqlite3.Connection, item: DownItem) -> None:
+        self._memory.state = replace(self._memory.state, hours=load_hours(document_of(item.body)))
+
     def _status(self, db: sqlite3.Connection, item: DownItem) -> None:
         decode_status(item.body)
 
@@ -170,6 +182,14 @@ class Adopter:
             "INSERT INTO bill (service, ref, name, amount_rp, period, due_day) VALUES (?, ?, ?, ?, ?, ?)",
             [(bills.service, row.ref, row.name, row.amount_rp, row.period, row.due_day) for row in bills.rows],
         )
+
+
+def document_of(body: bytes) -> dict[str, object]:
+    """The document in a down item's body, whose loader checks the rest. Raises `CborError` or ValueError."""
+    document = cbor.decode(body)
+    if not isinstance(document, dict):
+        raise ValueError("not a document")
+    return {str(name): value for name, value in document.items()}
 
 
 def _keep(db: sqlite3.Connection, item: DownItem) -> None:

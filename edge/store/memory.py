@@ -6,7 +6,9 @@ Everything here can be read again from the database; it goes back as a whole whe
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from contract.calendar import Calendar
 from contract.catalogue import Catalogue
+from contract.hours import Hours
 from contract.journal import Chain
 from contract.names import AUDIT, JOURNAL
 from edge.core.acts import Stamp
@@ -25,6 +27,8 @@ class State:
     check_secret: bytes = b""
     clock: ClockMemory = field(default_factory=ClockMemory)
     catalogue: Catalogue | None = None
+    calendar: Calendar = field(default_factory=Calendar)
+    hours: Hours = field(default_factory=Hours)
     listed: bool = False  # the key list in force names this box's key
 
 

@@ -8,7 +8,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,14 +16,16 @@ import aiosqlite
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from contract.calendar import Calendar, load_calendar
 from contract.catalogue import Catalogue
 from contract.errors import SimpulError
+from contract.hours import Hours, load_hours
 from contract.messages import DownItem
 from edge.core.acts import Decide, Decision
 from edge.core.clockset import clock_changed
 from edge.core.settings import BranchSettings
 from edge.ports import Clock, Luck, Once, Outcome
-from edge.store.adopting import Adopter, Trust
+from edge.store.adopting import Adopter, Trust, document_of
 from edge.store.box import box_get, box_set
 from edge.store.checkpoint import Checkpoints
 from edge.store.commits import Commits
@@ -70,8 +72,8 @@ class OtherNode(SimpulError):  # noqa: N818 -- named by its cause
 class Setup:
     """All that the store needs to know. `machine` names the hardware; another one under the same disk opens an epoch.
 
-    `catalogue` is in force until the hub sends one. `keys` is where the private keys lie, for a backup that asks for
-    them. `observe` hears how many seconds each transaction took.
+    `catalogue`, `calendar` and `hours` are in force until the hub sends its own. `keys` is where the private keys lie,
+    for a backup that asks for them. `observe` hears how many seconds each transaction took.
     """
 
     folder: Path
@@ -80,6 +82,8 @@ class Setup:
     clock: Clock
     luck: Luck
     machine: str = ""
+    calendar: Calendar = field(default_factory=Calendar)
+    hours: Hours = field(default_factory=Hours)
     signing: Ed25519PrivateKey | None = None
     sealing: X25519PrivateKey | None = None
     trust: Trust | None = None
@@ -279,6 +283,7 @@ class _Opening:
         setup, memory = self.setup, self.memory
         load_catalogues(db, self.library)
         self._choose_catalogue(db)
+        self._choose_days(db)
         load_state(db, memory, setup.settings.node)
         self.adopter.load(db)
         self.staff.load_names(db)
@@ -306,6 +311,21 @@ class _Opening:
             keep_catalogue(db, self.library, catalogue)
         self.library.catalogues[catalogue.version] = catalogue
         self.memory.state = replace(self.memory.state, catalogue=catalogue)
+
+    def _choose_days(self, db: sqlite3.Connection) -> None:
+        """The hub's newest calendar and hours, or the ones of the configuration."""
+        calendar = _sent(db, "calendar", load_calendar) or self.setup.calendar
+        hours = _sent(db, "hours", load_hours) or self.setup.hours
+        self.memory.state = replace(self.memory.state, calendar=calendar, hours=hours)
+
+
+def _sent(db: sqlite3.Connection, topic: str, load: Callable[[Mapping[str, object]], T]) -> T | None:
+    """The document of this topic that the hub sent, None for none, or one that only another version can read."""
+    row = db.execute("SELECT body FROM adopted WHERE topic = ?", (topic,)).fetchone()
+    try:
+        return load(document_of(row["body"])) if row else None
+    except (SimpulError, ValueError):
+        return None
 
 
 async def _let_go(connections: Iterable[aiosqlite.Connection], witnesses: Mapping[int, WitnessFile]) -> None:

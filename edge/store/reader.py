@@ -6,8 +6,10 @@ from typing import Any
 
 import aiosqlite
 
+from contract.calendar import Calendar
 from contract.catalogue import Catalogue
 from contract.events import Event
+from contract.hours import Hours
 from contract.keys import KeyList
 from contract.localtime import day_of
 from contract.messages import StatusRow
@@ -204,6 +206,14 @@ class StoreReader:
         catalogue = self._memory.state.catalogue
         assert catalogue is not None
         return catalogue
+
+    @property
+    def calendar(self) -> Calendar:
+        return self._memory.state.calendar
+
+    @property
+    def hours(self) -> Hours:
+        return self._memory.state.hours
 
     # -- sync and trust -----------------------------------------------------------------------------------------------
 

@@ -2,7 +2,9 @@
 
 import sqlite3
 
+from contract.calendar import Calendar
 from contract.catalogue import Catalogue
+from contract.hours import Hours
 from contract.limits import NUMBER_MAX
 from contract.names import JOURNAL, Number, Paper
 from contract.states import Case
@@ -35,6 +37,14 @@ class TransactionView:
         if self._state.catalogue is None:
             raise NotListed
         return self._state.catalogue
+
+    @property
+    def calendar(self) -> Calendar:
+        return self._state.calendar
+
+    @property
+    def hours(self) -> Hours:
+        return self._state.hours
 
     @property
     def disk_tight(self) -> bool:
