@@ -1,7 +1,9 @@
-"""What stands inside down items for a branch: the agency's answer on a case, and the bills that may be paid there.
+"""What stands inside down items for a branch: the agency's answer on a case, the bills that may be paid there, and
+what the centre wants somebody to look at.
 
-Bodies are bytes, verified by the item's signature before they come here. Bills name people's property: they are sealed
-to the node. The `status` body is `contract.status`'s, the key list `contract.keys`'.
+Bodies are bytes, verified by the item's signature before they come here. Bills and tasks name people's matters: they
+are sealed to the node, and so is what an agency wrote to be told to a citizen. The `status` body is `contract.status`'s, the
+key list `contract.keys`'.
 """
 
 from __future__ import annotations
@@ -43,6 +45,20 @@ class CaseBody:
     promise_day: int | None = None
     check_code: str | None = None
     products: tuple[bytes, ...] = ()  # sha256 of finished documents
+
+
+@dataclass(frozen=True, slots=True)
+class TaskBody:
+    """Something that the centre found and a branch must look at. `ref` is the paper or case, empty for none;
+    `done` once its reason has gone. The item's sub-key is the task's number."""
+
+    task: int
+    at_s: int
+    kind: str
+    text: str
+    text_en: str
+    ref: str = ""
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,35 @@ def decode_case(data: bytes) -> CaseBody:
     )
 
 
+def seal_script(script: str, node: str, case: str, step: int, seal_x: bytes) -> bytes:
+    """What an agency wrote to be told to a citizen, sealed to the node's X25519 key. Raises SealError."""
+    return seal(seal_x, _script_info(node, case, step), cbor.encode(script, lf=True))
+
+
+def open_script(body: CaseBody, node: str, seal_private: X25519PrivateKey) -> str:
+    """The script of a case item, whether sealed or not; empty where there is none. Raises BodyError."""
+    if not isinstance(body.script, bytes):
+        return body.script or ""
+    script = _opened(body.script, _script_info(node, body.case, body.step), seal_private)
+    if not isinstance(script, str):
+        raise BodyError("shape")
+    return script
+
+
+def seal_task(task: TaskBody, node: str, version: int, seal_x: bytes) -> bytes:
+    """The body of a `task` item, sealed to the node's X25519 key. `version` is the item's. Raises SealError."""
+    plain: list[Value] = [task.task, task.at_s, task.kind, task.text, task.text_en, task.ref, task.done]
+    return seal(seal_x, _task_info(node, version), cbor.encode(plain))
+
+
+def open_task(data: bytes, node: str, version: int, seal_private: X25519PrivateKey) -> TaskBody:
+    """The task in a `task` item of this node and version. Raises BodyError."""
+    match _opened(data, _task_info(node, version), seal_private):
+        case [int(task), int(at_s), str(kind), str(text), str(text_en), str(ref), bool(done), *_] if task > 0:
+            return TaskBody(task, at_s, kind, text, text_en, ref, done)
+    raise BodyError("shape")
+
+
 def seal_bills(bills: BillList, node: str, version: int, seal_x: bytes) -> bytes:
     """The body of a `bills` item, sealed to the node's X25519 key. `version` is the item's. Raises SealError."""
     rows = [[bill.ref, bill.name, bill.amount_rp, bill.period, bill.due_day] for bill in bills.rows]
@@ -109,6 +154,23 @@ def open_bills(data: bytes, node: str, version: int, seal_private: X25519Private
         raise BodyError("sealed") from fault
     fields = _fields(plain)
     return BillList(fields.uint(1), fields.uint(2), fields.uint(3), tuple(fields.each(4, _bill)))
+
+
+def _opened(data: bytes, info: bytes, seal_private: X25519PrivateKey) -> Value:
+    try:
+        return cbor.decode(open_sealed(seal_private, info, data), lf=True)
+    except SealError as fault:
+        raise BodyError("sealed") from fault
+    except CborError as fault:
+        raise BodyError("cbor") from fault
+
+
+def _script_info(node: str, case: str, step: int) -> bytes:
+    return cbor.encode(["simpul-script-1", node, case, step])
+
+
+def _task_info(node: str, version: int) -> bytes:
+    return cbor.encode(["simpul-task-1", node, version])
 
 
 def _bills_info(node: str, version: int) -> bytes:

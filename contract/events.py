@@ -106,6 +106,7 @@ class Fact(IntEnum):
     BANK_REF = 45
     ASSESSED = 46
     KEPT = 47
+    RESPONDENT = 48  # of a survey: sex, age band, education, occupation; 0 = not said
 
 
 class PersonKey(IntEnum):

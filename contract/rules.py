@@ -93,12 +93,12 @@ RULES: Mapping[Kind, Rule] = {
     Kind.SET_ASIDE: _rule("29 30 13 43?"),
     Kind.POUCH: _rule("1 29 40 22 2?", "1?", Paper.KB),
     Kind.TRAINING: _rule("29 39"),
-    Kind.SURVEY: _rule("3 34"),
+    Kind.SURVEY: _rule("3 34 48?"),
     Kind.COMPLAINT: _rule("1 43 3?", "1? 3? 12", Paper.AD),
     Kind.SESSION: _rule("35 29 20", stream=1),
     Kind.VIEWED: _rule("2 29 13", stream=1),
     Kind.EXPORTED: _rule("29 30 14", stream=1),
-    Kind.CASE_ANSWERED: _rule("11 29 13 6? 32 30?", "12?", hub_only=True),
+    Kind.CASE_ANSWERED: _rule("11 29 13 6? 32 30? 40?", "12?", hub_only=True),
     Kind.NODE_SET: _rule("42 37 29 13 14", hub_only=True),
     Kind.PUBLISHED: _rule("43 32 30 29 14", hub_only=True),
     Kind.RESOLVED: _rule("42 29 13", "11?", hub_only=True),
@@ -192,6 +192,7 @@ _FACT_FORMS: Mapping[Fact, Callable[[Value], bool]] = {
     Fact.BANK_REF: _is_text,
     Fact.ASSESSED: lambda value: _is_row_of(value, 3),
     Fact.KEPT: lambda value: _is_row_of(value, 2),
+    Fact.RESPONDENT: lambda value: _is_row_of(value, 4),
 }  # every fact that is not named here is a uint
 
 _PERSON_FORMS: Mapping[PersonKey, Callable[[Value], bool]] = {

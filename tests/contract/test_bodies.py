@@ -1,6 +1,7 @@
 """Case answers and bill lists: read as written, or refused in one way; bills only by the node they are for."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -81,3 +82,27 @@ def test_bills_of_another_form_are_refused(reason: str, plain: bytes) -> None:
     with pytest.raises(BodyError) as caught:
         open_bills(sealed, PLACE, 3, SEAL)
     assert reason == caught.value.reason
+
+
+def test_a_script_opens_only_at_its_node_for_its_step() -> None:
+    """What an agency wrote of a citizen is nobody else's, and no older script stands in for a newer one."""
+    sealed = bodies.seal_script("Akta sudah jadi.\nBawa KTP.", PLACE, FULL.case, 3, SEAL_X)
+    body = replace(FULL, script=sealed)
+
+    assert bodies.open_script(body, PLACE, SEAL) == "Akta sudah jadi.\nBawa KTP."
+    assert bodies.open_script(FULL, PLACE, SEAL) == FULL.script
+    assert bodies.open_script(BARE, PLACE, SEAL) == ""
+    for strange, node in ((replace(body, step=4), PLACE), (body, "PKY-BKB-01"), (SEALED, PLACE)):
+        with pytest.raises(BodyError):
+            bodies.open_script(strange, node, SEAL)
+
+
+def test_a_task_opens_only_at_its_node_and_version() -> None:
+    """As a bill list does."""
+    task = bodies.TaskBody(7, AT_S, "step", "Langkah tidak sesuai", "Out of order", "TT-RKP01A-000347")
+    sealed = bodies.seal_task(task, PLACE, 9, SEAL_X)
+
+    assert bodies.open_task(sealed, PLACE, 9, SEAL) == task
+    for data, version in ((sealed, 8), (b"", 9), (seal(SEAL_X, b"x", b"y"), 9)):
+        with pytest.raises(BodyError):
+            bodies.open_task(data, PLACE, version, SEAL)

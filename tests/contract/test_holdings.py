@@ -1,6 +1,6 @@
 """What a hello names of the down items held, and what the hub takes from it."""
 
-from contract.holdings import SUB_KEYS_NAMED, name_held, version_held
+from contract.holdings import NEWEST_NAMED, SUB_KEYS_NAMED, name_held, version_held
 
 
 def test_a_list_that_never_came_is_not_hidden_by_a_newer_one_of_another_service() -> None:
@@ -18,5 +18,18 @@ def test_an_older_branch_that_names_topics_only_is_understood_as_before() -> Non
 
 
 def test_a_hello_stays_small_however_many_sub_keys_there_are() -> None:
-    """Then the topic's version alone is said."""
-    assert name_held([("case", str(n), n) for n in range(1, SUB_KEYS_NAMED + 2)]) == {"case": SUB_KEYS_NAMED + 1}
+    """The newest by name, all the rest by the newest of them."""
+    named = name_held([("case", f"TT-{n}", n) for n in range(1, SUB_KEYS_NAMED + 2)])
+
+    assert len(named) == NEWEST_NAMED + 2
+    assert (named["case"], named["case/"]) == (SUB_KEYS_NAMED + 1, SUB_KEYS_NAMED + 1 - NEWEST_NAMED)
+
+
+def test_an_answer_that_was_lost_on_the_way_is_not_hidden_by_the_next_one() -> None:
+    """Of a hundred cases the last but one never came: the hub is told so, and sends no other one again."""
+    held = [("case", f"TT-{n}", n) for n in range(1, 101) if n != 99]
+
+    named = name_held(held)
+
+    missing = [n for n in range(1, 101) if n > version_held(named, "case", f"TT-{n}")]
+    assert missing == [99]

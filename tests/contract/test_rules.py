@@ -21,7 +21,7 @@ EXAMPLES: Mapping[int, Value] = {
     Fact.SCORES: [4] * 9, Fact.ROLES: ["cashier"], Fact.KID: bytes(4), Fact.LIST: ["TK-RKP01A-000021"],
     Fact.WARNED: [3], Fact.POSITION: ["PKY-RKP-01", 0, 1, 9], Fact.TOPIC: "catalogue",
     Fact.REGISTER_NO: "470/12/2026", Fact.BANK_REF: "FT26",
-    Fact.ASSESSED: [0, "SKRD-1", "2026-11"], Fact.KEPT: [31, 0],
+    Fact.ASSESSED: [0, "SKRD-1", "2026-11"], Fact.KEPT: [31, 0], Fact.RESPONDENT: [1, 2, 3, 4],
 }  # fmt: skip
 PERSONS: Mapping[int, Value] = {
     PersonKey.KELURAHAN: 6271031001, PersonKey.BORN_DAY: 19900101, PersonKey.OTHERS: [["child", {1: "Bayu"}]],
