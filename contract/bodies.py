@@ -2,7 +2,7 @@
 what the centre wants somebody to look at.
 
 Bodies are bytes, verified by the item's signature before they come here. Bills and tasks name people's matters: they
-are sealed to the node, and so is what an agency wrote to be told to a citizen. The `status` body is `contract.status`'s, the
+are sealed to the node, and so is what an agency wrote for a citizen. The `status` body is `contract.status`'s, the
 key list `contract.keys`'.
 """
 
