@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from contract import cbor
 from contract.cbor import CborError, Value
 from contract.columns import ColumnError, Purse, pack
+from contract.dues import RULES_MOST, WHOLE, Basis, DueKind, DueRule
 from contract.errors import SimpulError
 from contract.fields import Fields
 from contract.journal import HASH_BYTES
@@ -74,12 +75,17 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class BillList:
-    """All bills of one service as the owner of the list knew them on `day`; `at_s` is when the hub took it over."""
+    """All bills of one service as the owner of the list knew them on `day`; `at_s` is when the hub took it over.
+
+    With `rules` each amount is the principal, and what it comes to on a day is `contract.dues`'; without, the amount
+    is the whole as of `day`.
+    """
 
     service: int
     day: int
     at_s: int
     rows: tuple[Bill, ...]
+    rules: tuple[DueRule, ...] = ()
 
 
 def encode_case(body: CaseBody) -> bytes:
@@ -141,8 +147,14 @@ def open_task(data: bytes, node: str, version: int, seal_private: X25519PrivateK
 
 def seal_bills(bills: BillList, node: str, version: int, seal_x: bytes) -> bytes:
     """The body of a `bills` item, sealed to the node's X25519 key. `version` is the item's. Raises SealError."""
-    rows = [[bill.ref, bill.name, bill.amount_rp, bill.period, bill.due_day] for bill in bills.rows]
-    packed = pack(cbor.encode({1: bills.service, 2: bills.day, 3: bills.at_s, 4: rows}))
+    rows: list[Value] = [[bill.ref, bill.name, bill.amount_rp, bill.period, bill.due_day] for bill in bills.rows]
+    body: dict[int | str, Value] = {1: bills.service, 2: bills.day, 3: bills.at_s, 4: rows}
+    if bills.rules:
+        body[5] = [
+            [rule.from_day, rule.until_day, int(rule.kind), rule.hundredths, int(rule.basis), rule.months_most]
+            for rule in bills.rules
+        ]
+    packed = pack(cbor.encode(body))
     return seal(seal_x, _bills_info(node, version), packed)
 
 
@@ -153,7 +165,10 @@ def open_bills(data: bytes, node: str, version: int, seal_private: X25519Private
     except (SealError, ColumnError) as fault:
         raise BodyError("sealed") from fault
     fields = _fields(plain)
-    return BillList(fields.uint(1), fields.uint(2), fields.uint(3), tuple(fields.each(4, _bill)))
+    rules = fields.maybe(5, lambda key: fields.each(key, _rule)) or []
+    if len(rules) > RULES_MOST:
+        raise BodyError("shape")
+    return BillList(fields.uint(1), fields.uint(2), fields.uint(3), tuple(fields.each(4, _bill)), tuple(rules))
 
 
 def _opened(data: bytes, info: bytes, seal_private: X25519PrivateKey) -> Value:
@@ -194,4 +209,14 @@ def _bill(value: Value) -> Bill:
     match value:
         case [str(ref), str(name), int(amount_rp), str(period), int(due_day)] if 0 <= amount_rp <= MONEY_MAX_RP:
             return Bill(ref, name, amount_rp, period, due_day)
+    raise BodyError("shape")
+
+
+def _rule(value: Value) -> DueRule:
+    """A kind or basis of a newer version makes the whole list unreadable: a sum half understood is a wrong sum."""
+    match value:
+        case [int(since), int(until), int(kind), int(hundredths), int(basis), int(months)] if (
+            kind in {*DueKind} and basis in {*Basis} and 0 <= hundredths <= WHOLE and months >= 0
+        ):
+            return DueRule(since, until, DueKind(kind), hundredths, Basis(basis), months)
     raise BodyError("shape")

@@ -7,13 +7,25 @@ their first four letters and over a bad radio. The list is frozen: its SHA-256 s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Final
 
 from contract import cbor
+from contract.names import Paper
 
 FIGURES: Final = 5  # TT, BP, TP, BT, rupiah received less cancelled
+COUNTED: Final = (Paper.TT, Paper.BP, Paper.TP, Paper.BT)
+NET_RP: Final = 0  # the key in fact 22 beside the papers' own numbers: rupiah received less cancelled
+
+
+def figures_of(counts: Mapping[int, int]) -> tuple[int, ...]:
+    """The figures that are read out, from fact 22 of a till's closing: {paper: how many, 0: rupiah}.
+
+    Papers that concern a drawer are those of this drawer and day; papers that concern none (files, returns, their
+    cancellations) are the branch's of that day, up to the closing.
+    """
+    return (*(counts.get(paper, 0) for paper in COUNTED), counts.get(NET_RP, 0))
 
 
 def first_word(tk: str, figures: Sequence[int]) -> str:
