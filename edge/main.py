@@ -21,7 +21,7 @@ from edge.ports import Doors
 from edge.printing.devices import device_of
 from edge.printing.pictures import PaperPictures
 from edge.printing.typeface import Typeface
-from edge.printing.worker import SpoolWorker
+from edge.printing.worker import Press, SpoolWorker
 from edge.store.opening import Store
 from edge.web import api, desk, device, verify
 from edge.web.device.facts import DeviceFacts
@@ -60,18 +60,20 @@ def _worker(box: Box, printer: Printer, pictures: PaperPictures) -> SpoolWorker:
     return SpoolWorker(box.store.spool, pictures, device_, printer.width_mm)
 
 
-def _doors(box: Box) -> Doors:
+def _doors(box: Box, press: Press) -> Doors:
     store = box.store
     return Doors(
         journal=store.journal,
         reader=store.reader,
         spool=store.spool,
         staff=store.staff,
+        people=store.people,
         tokens=store.tokens,
         drafts=store.drafts,
         clock=box.clock,
         luck=SystemLuck(),
         settings=box.config.settings(box.offset_min),
+        printers=press,
     )
 
 
@@ -98,10 +100,10 @@ def _apps(
     sessions: SqliteSessions,
     pictures: PaperPictures,
     link: Link | None,
-    worker: SpoolWorker | None,
+    press: Press,
     meters: Meters,
 ) -> Mapping[str, Litestar]:
-    doors = _doors(box)
+    doors = _doors(box, press)
     dark = Lamps(machine.wall_s)
 
     def lamps() -> Lamps:
@@ -114,7 +116,6 @@ def _apps(
         enrolled=box.enrolment is not None,
         folder=box.config.data_dir,
         disk=box.store.disk,
-        printer=(lambda: worker.state) if worker else lambda: None,
         last_fault=(lambda: link.last_fault) if link else lambda: "",
         opened=box.store.opened,
     )
@@ -150,13 +151,12 @@ async def run(config: Config) -> None:
         sessions = await SqliteSessions.create(sessions_db)
         link = _link(box)
         pictures = _pictures(box, link)
-        worker = _worker(box, config.printers[0], pictures) if config.printers else None
-        if worker:
-            await stack.enter_async_context(_beside(worker.run(), "printing"))
+        press = Press(tuple(_worker(box, printer, pictures) for printer in config.printers))
+        await stack.enter_async_context(_beside(press.run(), "printing"))
         if link:
             await link.start()
             stack.push_async_callback(link.stop)
-        dispatcher = Dispatcher(_apps(box, _site(config), sessions, pictures, link, worker, meters))
+        dispatcher = Dispatcher(_apps(box, _site(config), sessions, pictures, link, press, meters))
         listener = Listener(name=config.node, app=dispatcher, host=config.web.host, port=config.web.port)
         async with serving([listener]):
             notify("READY=1")

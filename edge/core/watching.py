@@ -26,6 +26,16 @@ class Seen(IntEnum):
     FOUND_BY_NIK = 3
 
 
+class Exported(IntEnum):
+    """Fact 29 of kind 92: what left the box."""
+
+    STICK = 1
+    BACKUP = 2
+    LIST = 3
+    RESTORED = 4
+    RECOVERY_CODE = 5
+
+
 NO_REASON = 0  # fact 13 of a view: the counter's own work, no reason is asked for
 
 

@@ -37,6 +37,8 @@ from edge.core.records import (
     VerdictReceipt,
 )
 from edge.core.settings import BranchSettings, Treasurer
+from edge.ports.people import People, Staff
+from edge.ports.printing import NoPrinters, Printers
 
 __all__ = [
     "AUDIT",
@@ -54,14 +56,17 @@ __all__ = [
     "Outcome",
     "PaperDetail",
     "PaperLine",
+    "People",
     "Person",
     "PrintJob",
     "PrinterState",
+    "Printers",
     "Reading",
     "ReceiptRecord",
     "Recorded",
     "Rows",
     "ServiceOpen",
+    "Staff",
     "Stamp",
     "SyncStatus",
     "TillState",
@@ -246,22 +251,40 @@ class Outbox(Protocol):
 class Spool(Protocol):
     """Print jobs; the rows live with the journal, so none is lost and none appears without its paper."""
 
-    async def pending(self, limit: int = 20) -> Sequence[PrintJob]: ...
+    async def pending(self, limit: int = 20, printer: str | None = None) -> Sequence[PrintJob]:
+        """What waits, oldest first; of one printer, or of all."""
+
     async def take(self, job: int) -> PrintJob | None:
         """pending -> printing; None when another took it."""
 
     async def done(self, job: int) -> None: ...
     async def failed(self, job: int, reason: str, *, again: bool) -> None:
-        """printing -> pending (`again`) or failed, with the reason in words."""
+        """printing -> pending (`again`) or failed, with the reason's code."""
 
     async def jobs(self, number: str) -> Sequence[PrintJob]: ...
-    async def retry(self, job: int) -> None: ...
-    async def resume(self, now_s: int, max_age_s: int) -> int:
-        """At start: jobs left *printing* go to failed (they may be half on paper), old pending ones wait for a person.
-        Returns how many still print by themselves."""
+    async def open(self) -> Sequence[PrintJob]:
+        """The newest job of each paper that waits, prints, or failed; oldest first."""
 
-    def wait(self) -> Awaitable[None]:
-        """Resolves when a job was added since the last call."""
+    async def retry(self, job: int, now_s: int, printer: str = "") -> bool:
+        """Print a job of which nothing is on paper yet, perhaps on another printer. False when only a copy may follow,
+        or it is no longer open."""
+
+    async def drop(self, job: int) -> bool:
+        """Nobody needs this print any more; the paper stays, and a copy can be had. False when it is not waiting."""
+
+    async def drop_old(self) -> int:
+        """Drop every job that waited too long for its printer; returns how many."""
+
+    async def resume(self, now_s: int, max_age_s: int, printer: str | None = None) -> int:
+        """At start: jobs left *printing* go to failed (they may be half on paper), old pending ones wait for a person.
+        Returns how many still print by themselves. Of one printer, or of all."""
+
+    @property
+    def rung(self) -> int:
+        """How many times jobs may have been added: look before `pending`, hand it to `wait`."""
+
+    async def wait(self, seen: int) -> None:
+        """Returns when a job may have been added since `rung` was `seen`."""
 
 
 class Pictures(Protocol):
@@ -275,25 +298,6 @@ class Pictures(Protocol):
 
 
 # -- people and machines ----------------------------------------------------------------------------------------------
-
-
-class Staff(Protocol):
-    """Accounts of this node. Log-in never needs the link."""
-
-    async def verify_password(self, login: str, password: str, workstation: str = "") -> Person:
-        """Raises `WrongPassword` or `LockedOut(wait_s)`; the same answer for an unknown name. Takes the same time."""
-
-    async def verify_pin(self, no: int, pin: str, workstation: str = "") -> Person:
-        """Raises `WrongPassword`, `LockedOut`, or `PasswordAsked` after five wrong PINs."""
-
-    async def add(
-        self, login: str, name: str, roles: frozenset[str], password: str, pin: str | None, *, by: int
-    ) -> Person: ...
-    async def set_password(self, no: int, password: str, *, by: int, must_change: bool = False) -> None: ...
-    async def set_pin(self, no: int, pin: str) -> None: ...
-    async def disable(self, no: int, *, by: int) -> None: ...
-    async def person(self, no: int) -> Person | None: ...
-    async def people(self) -> Sequence[Person]: ...
 
 
 class Tokens(Protocol):
@@ -355,4 +359,6 @@ class Doors:
     clock: Clock
     luck: Luck
     settings: BranchSettings
+    people: People
     tries: Tries = field(default_factory=Tries)
+    printers: Printers = field(default_factory=NoPrinters)

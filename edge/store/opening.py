@@ -24,7 +24,7 @@ from contract.messages import DownItem
 from edge.core.acts import Decide, Decision
 from edge.core.clockset import clock_changed
 from edge.core.settings import BranchSettings
-from edge.ports import Clock, Luck, Once, Outcome
+from edge.ports import Clock, Luck, Once, Outcome, People
 from edge.store.adopting import Adopter, Trust, document_of
 from edge.store.box import box_get, box_set
 from edge.store.checkpoint import Checkpoints
@@ -40,11 +40,13 @@ from edge.store.outbox import StoreOutbox
 from edge.store.reader import StoreReader
 from edge.store.scribe import Scribe
 from edge.store.seals import Signer
-from edge.store.spool import StoreSpool
+from edge.store.spool import Bell, StoreSpool
 from edge.store.staff import StoreStaff
 from edge.store.steps import Place
 from edge.store.tokens import StoreTokens
+from edge.store.watch import StoreWatch
 from edge.store.witness import WitnessFile
+from edge.store.workplaces import StorePresences, StoreWorkstations
 from kit.sqlite import migrate, open_reader, open_writer
 
 T = TypeVar("T")
@@ -95,7 +97,7 @@ class Setup:
 class StoreJournal:
     """Implements `edge.ports.Journal`."""
 
-    def __init__(self, commits: Commits, scribe: Scribe, memory: Memory, spooled: asyncio.Event) -> None:
+    def __init__(self, commits: Commits, scribe: Scribe, memory: Memory, spooled: Bell) -> None:
         self._commits = commits
         self._scribe = scribe
         self._memory = memory
@@ -145,6 +147,7 @@ class Store:
     outbox: StoreOutbox
     spool: StoreSpool
     staff: StoreStaff
+    people: People
     tokens: StoreTokens
     drafts: StoreDrafts
     keeper: StoreKeeper
@@ -226,7 +229,7 @@ async def _open(setup: Setup, lock: int) -> Store:
     except BaseException:
         await writer.close()
         raise
-    grown, spooled = asyncio.Event(), asyncio.Event()
+    grown, spooled = asyncio.Event(), Bell()
     commits = Commits(writer, memory, disk.give_reserve_up, setup.observe, _Growth(memory, grown))
     scribe = Scribe(place, memory, setup.luck, disk, library.catalogue)
     adopter = Adopter(scribe, memory, library, setup.trust, setup.sealing)
@@ -244,12 +247,18 @@ async def _open(setup: Setup, lock: int) -> Store:
         raise
     checkpoints.start_from(memory.state.chains)
     disk.keep_reserve()
+    pages = StoreReader(reader, memory, library, settings, lambda no: staff.names.get(no, ""))
     return Store(
         journal=StoreJournal(commits, scribe, memory, spooled),
-        reader=StoreReader(reader, memory, library, settings, lambda no: staff.names.get(no, "")),
+        reader=pages,
         outbox=outbox,
-        spool=StoreSpool(commits, reader, spooled),
+        spool=StoreSpool(commits, reader, spooled, settings.printers),
         staff=staff,
+        people=People(
+            StoreWorkstations(commits, reader, pages.now_s),
+            StorePresences(commits, reader, pages.now_s),
+            StoreWatch(reader),
+        ),
         tokens=StoreTokens(commits, reader, setup.luck, staff.names.__setitem__),
         drafts=StoreDrafts(commits, reader),
         keeper=StoreKeeper(path, place, library, setup.clock, setup.keys),

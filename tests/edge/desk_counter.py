@@ -54,7 +54,7 @@ def doors_of(store: Store, clock: HandClock) -> Doors:
     """The store's doors as `main` hands them on."""
     return Doors(
         journal=store.journal, reader=store.reader, spool=store.spool, staff=store.staff, tokens=store.tokens,
-        drafts=store.drafts, clock=clock, luck=SeededLuck(), settings=SETTINGS,
+        drafts=store.drafts, clock=clock, luck=SeededLuck(), settings=SETTINGS, people=store.people,
     )  # fmt: skip
 
 
