@@ -12,6 +12,7 @@ from contract.calendar import Calendar
 from contract.catalogue import Catalogue
 from contract.hours import Hours
 from contract.states import Case
+from edge.core.case_answers import AnswerBook
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -146,6 +147,13 @@ class View(Protocol):
     def bill(self, service: int, ref: str) -> Bill | None: ...
     def bills_day(self, service: int) -> int | None:
         """The day of the newest bill list of a service, None when there is none."""
+
+    def photos(self, owner: str) -> int:
+        """How many photographs a case has, or a paper that belongs to none."""
+
+    @property
+    def answers(self) -> AnswerBook:
+        """What the centre has said of cases."""
 
 
 Decide = Callable[[View, Stamp], Decision[T_co]]
