@@ -11,7 +11,9 @@ from typing import ClassVar
 from contract.catalogue_rules import cross_faults
 from contract.document import DocumentError, Fault, Node
 from contract.limits import MONEY_MAX_RP, SERVICE_MAX
+from contract.preflight import Preflight, parse_conditions
 from contract.service import (
+    About,
     Agency,
     Basis,
     Cash,
@@ -34,9 +36,9 @@ from contract.service import (
 )
 
 __all__ = [
-    "Agency", "Basis", "Cash", "Catalogue", "CatalogueError", "DataClass", "Fault", "Fee", "FeeItem", "FeeKind",
-    "Field", "FieldType", "Kept", "Model", "Offline", "Option", "Requirement", "RequirementKind", "Roles", "Service",
-    "Sla", "When", "load_catalogue", "to_document",
+    "About", "Agency", "Basis", "Cash", "Catalogue", "CatalogueError", "DataClass", "Fault", "Fee", "FeeItem",
+    "FeeKind", "Field", "FieldType", "Kept", "Model", "Offline", "Option", "Requirement", "RequirementKind", "Roles",
+    "Service", "Sla", "When", "load_catalogue", "to_document",
 ]  # fmt: skip
 
 COLLECTORS = ("branch_treasurer", "bank", "agency_cashier")
@@ -110,6 +112,7 @@ def _service(node: Node) -> Service:
     node.only(
         "number", "code", "name", "name_en", "agency", "group", "offline", "personal_data", "cash", "intake", "fee",
         "sla", "roles", "requirements", "alternatives", "fields", "legal", "keywords", "max_bill_age_days", "note",
+        "preflight",
     )  # fmt: skip
     first = len(_mappings(node, "requirements"))
     sla, roles = node.node_or_none("sla"), node.node("roles")
@@ -137,6 +140,7 @@ def _service(node: Node) -> Service:
         intake=node.flag("intake", True),
         max_bill_age_days=node.whole_or_none("max_bill_age_days", 1, 31),
         note=node.text_or_none("note"),
+        preflight=node.each("preflight", _preflight),
     )
 
 
@@ -173,7 +177,7 @@ def _when(node: Node) -> When | None:
 
 
 def _field(node: Node) -> Field:
-    node.only("code", "label", "label_en", "type", "required", "when", "options")
+    node.only("code", "label", "label_en", "type", "required", "when", "options", "about", "example", "slip")
     options = node.texts("options", pattern=_OPTION, what="an option such as 'baru: Baru | New'")
     return Field(
         code=node.text("code", pattern=_CODE, what="a code such as nama-anak"),
@@ -183,6 +187,25 @@ def _field(node: Node) -> Field:
         required=node.flag("required", False),
         when=_when(node),
         options=tuple(map(_option, options)),
+        about=None if node.data.get("about") is None else node.choice("about", About),
+        example=node.text_or_none("example", pattern=r".{1,60}"),
+        slip=node.flag("slip", False),
+    )
+
+
+def _preflight(node: Node) -> Preflight:
+    node.only("code", "when", "text", "text_en")
+    when = node.text("when")
+    try:
+        conditions = parse_conditions(when) if when else ()
+    except ValueError:
+        node.fault("when", "conditions such as lahir-anak:17..150 or tanggal-akad<10d, joined by ' & '")
+        conditions = ()
+    return Preflight(
+        code=node.text("code", pattern=_CODE, what="a code such as usia-17"),
+        conditions=conditions,
+        text=node.text("text"),
+        text_en=node.text("text_en"),
     )
 
 
@@ -288,6 +311,10 @@ def _service_document(service: Service) -> dict[str, object]:
         keywords=list(service.keywords),
         max_bill_age_days=service.max_bill_age_days,
         note=service.note,
+        preflight=[
+            {"code": rule.code, "when": rule.when, "text": rule.text, "text_en": rule.text_en}
+            for rule in service.preflight
+        ],
     )
 
 
@@ -312,6 +339,9 @@ def _field_document(field: Field) -> dict[str, object]:
         required=field.required,
         when=str(field.when) if field.when else None,
         options=[f"{option.code}: {option.label} | {option.label_en}" for option in field.options],
+        about=field.about,
+        example=field.example,
+        slip=field.slip or None,
     )
 
 

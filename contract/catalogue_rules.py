@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from contract.document import Fault
 from contract.limits import DOCS_MASK_MAX
+from contract.preflight import APPLICANT, Condition
 from contract.service import (
     Agency,
     Cash,
@@ -56,6 +57,7 @@ def _service_faults(key: str, service: Service, agencies: Mapping[str, Agency]) 
         yield Fault(f"{key}.intake", "True", "false, since a bill is only paid")
     yield from _requirement_faults(key, service)
     yield from _field_faults(key, service)
+    yield from _preflight_faults(key, service)
 
 
 def _requirement_faults(key: str, service: Service) -> Iterator[Fault]:
@@ -99,3 +101,24 @@ def _when_faults(key: str, when: When | None, service: Service) -> Iterator[Faul
         yield Fault(key, f"a field of type {field.type}", "ages only of a date field")
     elif not set(when.values) <= {option.code for option in field.options}:
         yield Fault(key, repr("|".join(when.values)), "options of the field " + when.field)
+
+
+def _preflight_faults(key: str, service: Service) -> Iterator[Fault]:
+    yield from _repeated(f"{key}.preflight", "code", [rule.code for rule in service.preflight])
+    for index, rule in enumerate(service.preflight):
+        for condition in rule.conditions:
+            yield from _condition_faults(f"{key}.preflight[{index}].when", condition, service)
+
+
+def _condition_faults(key: str, condition: Condition, service: Service) -> Iterator[Fault]:
+    fields = {each.code: each for each in service.fields}
+    for name in condition.names:
+        if name not in fields and name not in APPLICANT:
+            yield Fault(key, repr(name), "a field of this service, or one of " + ", ".join(APPLICANT))
+    field = fields.get(condition.name)
+    dated = condition.kind in ("ages", "before", "after")
+    if dated and condition.name != "@born" and (field is None or field.type is not FieldType.DATE):
+        yield Fault(key, repr(condition.text), "ages and days only of a date field or @born")
+    options = {option.code for option in field.options} if field else set()
+    if condition.kind == "values" and not set(condition.values) <= options:
+        yield Fault(key, repr(condition.text), "options of the field " + condition.name)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contract.preflight import Preflight, age_on
+
 
 class Offline(StrEnum):
     """What can be done for a service with no link."""
@@ -84,8 +86,24 @@ class FieldType(StrEnum):
     NIK = "nik"
     PHONE = "phone"
     MAIL = "mail"
-    NUMBER = "number"
+    NUMBER = "number"  # digits that are a name: their zeros count
+    NOP = "nop"  # the 18 digits of a property tax object
+    PLATE = "plate"  # KH 1234 AB
+    MONEY = "money"  # whole rupiah
     CHOICE = "choice"  # the code of one of the field's options
+
+
+class About(StrEnum):
+    """Whom or what a field tells of, so that pages and papers group them."""
+
+    CHILD = "child"
+    PARTNER = "partner"
+    DECEASED = "deceased"
+    FAMILY = "family"
+    OTHER = "other"  # another person
+    VEHICLE = "vehicle"
+    LAND = "land"
+    BUSINESS = "business"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +136,8 @@ class When:
         value = fields.get(self.field, "")
         if self.ages is None:
             return value in self.values if value else None
-        age = _age(value, day)
+        age = age_on(value, day)
         return None if age is None else self.ages[0] <= age <= self.ages[1]
-
-
-def _age(born: str, day: int) -> int | None:
-    """Whole years from the day `born` (``2019-09-02``) to `day` (20261124), None when `born` is no day."""
-    digits = born.replace("-", "")
-    if len(born) != 10 or len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
-        return None
-    return (day - int(digits)) // 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +151,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a service's form, kept in the person part (key 14) under `code`."""
+    """One field of a service's form, kept in the person part (key 14) under `code`.
+
+    `about` groups it, `example` shows how it is written, `slip` prints it on the citizen's paper.
+    """
 
     code: str
     label: str
@@ -150,6 +163,9 @@ class Field:
     required: bool = False
     when: When | None = None
     options: tuple[Option, ...] = ()
+    about: About | None = None
+    example: str | None = None
+    slip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +281,7 @@ class Service:
     intake: bool = True  # False: nothing is taken in, there is only a payment (bill, karcis) or a queue number
     max_bill_age_days: int | None = None
     note: str | None = None
+    preflight: tuple[Preflight, ...] = ()
 
     def requirement(self, code: str) -> Requirement | None:
         """The requirement or alternative with this code, or None."""
