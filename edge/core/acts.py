@@ -10,9 +10,11 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from contract.calendar import Calendar
 from contract.catalogue import Catalogue
+from contract.dues import DueRule
 from contract.hours import Hours
 from contract.states import Case
 from edge.core.case_answers import AnswerBook
+from edge.core.money import MoneyView
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -112,6 +114,7 @@ class Bill:
     period: str = ""
     due_day: int = 0  # after it the amount changes from month to month; 0 = it does not
     paid_by: str | None = None  # our own BP, while it is not cancelled
+    rules: tuple[DueRule, ...] | None = None  # of a list with rules: `amount_rp` is then the principal
 
 
 class View(Protocol):
@@ -131,6 +134,10 @@ class View(Protocol):
 
     @property
     def hours(self) -> Hours: ...
+    @property
+    def money(self) -> MoneyView:
+        """Closings, counts of a day, what a shift leaves open."""
+
     @property
     def disk_tight(self) -> bool:
         """Whether new work must be refused so that what is begun can still be finished."""
