@@ -15,7 +15,8 @@ from edge.config import Config, Printer
 from edge.link import identity
 from edge.link.carrier import Link, Passport
 from edge.link.lamps import Lamps
-from edge.ops import probes
+from edge.ops import backdoor, probes
+from edge.ops.errands import Parts
 from edge.ops.meters import Meters
 from edge.ports import Doors
 from edge.printing.devices import device_of
@@ -65,6 +66,7 @@ def _doors(box: Box, press: Press) -> Doors:
     return Doors(
         journal=store.journal,
         reader=store.reader,
+        answers=store.answers,
         spool=store.spool,
         staff=store.staff,
         people=store.people,
@@ -158,6 +160,8 @@ async def run(config: Config) -> None:
             stack.push_async_callback(link.stop)
         dispatcher = Dispatcher(_apps(box, _site(config), sessions, pictures, link, press, meters))
         listener = Listener(name=config.node, app=dispatcher, host=config.web.host, port=config.web.port)
+        parts = Parts(box.store.staff, box.store.tokens, box.store.reader)
+        await stack.enter_async_context(backdoor.open_backdoor(config.data_dir, parts))
         async with serving([listener]):
             notify("READY=1")
             await _until(stop, box.store)

@@ -1,5 +1,6 @@
 """One verb per function. Sees the core and the ports, never an adapter; decides nothing itself."""
 
+from edge.actions.answers import complain, survey, tell
 from edge.actions.checking import answer_of, judge_number_and_code, judge_text, verify_text
 from edge.actions.taking import take_in, take_payment
 from edge.actions.undoing import cancel, copy_paper, hand_over
@@ -8,13 +9,16 @@ from edge.actions.watching import note_session, note_views
 __all__ = [
     "answer_of",
     "cancel",
+    "complain",
     "copy_paper",
     "hand_over",
     "judge_number_and_code",
     "judge_text",
     "note_session",
     "note_views",
+    "survey",
     "take_in",
     "take_payment",
+    "tell",
     "verify_text",
 ]

@@ -35,7 +35,7 @@ async def hand_over(
     doors: Doors, case_id: str, body: Mapping[str, object], actor: int, once: Once | None = None
 ) -> ReceiptRecord:
     """Hand a finished case over (PY). `body` is {to: {name, relation, id_seen?}, document_numbers}."""
-    command = HandOver(written(doors, case_id), body, actor)
+    command = HandOver(written(doors, case_id), body, actor, doors.settings.offset_min)
     return (await doors.journal.transact(command, once=once, actor=actor)).papers[-1]
 
 

@@ -37,6 +37,7 @@ from edge.core.records import (
     VerdictReceipt,
 )
 from edge.core.settings import BranchSettings, Treasurer
+from edge.ports.answers import AnswersReader
 from edge.ports.people import People, Staff
 from edge.ports.printing import NoPrinters, Printers
 
@@ -360,5 +361,6 @@ class Doors:
     luck: Luck
     settings: BranchSettings
     people: People
+    answers: AnswersReader
     tries: Tries = field(default_factory=Tries)
     printers: Printers = field(default_factory=NoPrinters)

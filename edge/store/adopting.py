@@ -11,7 +11,7 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from contract import cbor
-from contract.bodies import decode_case, open_bills
+from contract.bodies import decode_case, open_bills, open_script, open_task
 from contract.calendar import load_calendar
 from contract.errors import SimpulError
 from contract.events import Fact, Kind
@@ -63,6 +63,7 @@ class Adopter:
             "status": self._status,
             "bills": self._bills,
             "case": self._case,
+            "task": self._task,
             "calendar": self._calendar,
             "hours": self._hours,
         }
@@ -162,17 +163,41 @@ class Adopter:
         decode_status(item.body)
 
     def _case(self, db: sqlite3.Connection, item: DownItem) -> None:
+        """The agency's answer, opened now: what is sealed to this box is of no use once its key has gone."""
         body = decode_case(item.body)
+        if body.case != item.sub_key:
+            raise ValueError(f"an answer on {body.case} travels as {item.sub_key}")
+        script = open_script(body, self._scribe.place.node, self._private())
+        db.execute(
+            "INSERT OR IGNORE INTO answer (case_id, step, state, at_s, reason, script, promise, products, came_at_s)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                body.case, body.step, int(body.state), body.at_s, body.reason, script, body.promise_day,
+                len(body.products), self._scribe.stamp().at_s,
+            ),
+        )  # fmt: skip
         db.execute(
             "INSERT INTO case_answer (case_id, step, state, at_s) VALUES (?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE"
             " SET step = excluded.step, state = excluded.state, at_s = excluded.at_s WHERE excluded.step > step",
             (body.case, body.step, int(body.state), body.at_s),
         )
 
-    def _bills(self, db: sqlite3.Connection, item: DownItem) -> None:
+    def _task(self, db: sqlite3.Connection, item: DownItem) -> None:
+        task = open_task(item.body, self._scribe.place.node, item.version, self._private())
+        db.execute(
+            "INSERT INTO hub_task (task, at_s, kind, text, text_en, ref, done) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (task) DO UPDATE SET at_s = excluded.at_s, text = excluded.text, text_en = excluded.text_en,"
+            " done = excluded.done",
+            (task.task, task.at_s, task.kind, task.text, task.text_en, task.ref, task.done),
+        )
+
+    def _private(self) -> X25519PrivateKey:
         if self.seal_private is None:
             raise ValueError("this box has no key to open it with")
-        bills = open_bills(item.body, self._scribe.place.node, item.version, self.seal_private)
+        return self.seal_private
+
+    def _bills(self, db: sqlite3.Connection, item: DownItem) -> None:
+        bills = open_bills(item.body, self._scribe.place.node, item.version, self._private())
         db.execute("DELETE FROM bill WHERE service = ?", (bills.service,))
         db.execute(
             "INSERT INTO bill_list (service, day) VALUES (?, ?) ON CONFLICT DO UPDATE SET day = excluded.day",

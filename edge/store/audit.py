@@ -16,6 +16,10 @@ from contract.keys import KeyList
 from contract.names import JOURNAL, Number, Paper, check_code
 from contract.receipt import Receipt, claims, qr_digits
 from contract.receipt import read_qr as read
+from edge.store.answer_rows import COMPARED as ANSWERS
+from edge.store.photo_files import PhotoFiles
+from edge.store.photo_rows import COMPARED as PHOTOS
+from edge.store.photos import faults_of
 from edge.store.projections import project
 from edge.store.rows import event_of, sealed_of
 from edge.store.seals import Seal
@@ -29,6 +33,8 @@ _PAPER = (
     " copies"
 )
 _COMPARED = {
+    **PHOTOS,
+    **ANSWERS,
     "paper": (_PAPER, "number"),
     "case_file": ("case_id, service, state, step", "case_id"),
     "till": ("till, day, state, opening_rp, received_rp, moved_rp, cancelled_rp", "till, day"),
@@ -40,19 +46,22 @@ def audit(path: Path, place: Place, keys: KeyList | None) -> list[str]:
     with closing(_open(path)) as db, closing(_scratch()) as scratch:
         db.execute("BEGIN")  # one moment for all that is compared
         found: list[str] = []
-        for fault in (*_faults(db, scratch, place, keys),):
+        for fault in (*_faults(db, scratch, place, keys, PhotoFiles(path.parent)),):
             found.append(fault)
             if len(found) == FAULTS_MAX:
                 break
         return found
 
 
-def _faults(db: sqlite3.Connection, scratch: sqlite3.Connection, place: Place, keys: KeyList | None) -> Iterator[str]:
+def _faults(
+    db: sqlite3.Connection, scratch: sqlite3.Connection, place: Place, keys: KeyList | None, files: PhotoFiles
+) -> Iterator[str]:
     for row in db.execute("SELECT stream, epoch FROM epoch ORDER BY stream, ordinal").fetchall():
         yield from _walk(db, scratch, place, row["stream"], row["epoch"])
     for table, (columns, key) in _COMPARED.items():
         yield from _differences(db, scratch, table, columns, key)
     yield from _seals(db, place, keys)
+    yield from faults_of(db, files)
 
 
 def _walk(db: sqlite3.Connection, scratch: sqlite3.Connection, place: Place, stream: int, epoch: int) -> Iterator[str]:

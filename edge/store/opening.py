@@ -26,6 +26,7 @@ from edge.core.clockset import clock_changed
 from edge.core.settings import BranchSettings
 from edge.ports import Clock, Luck, Once, Outcome, People
 from edge.store.adopting import Adopter, Trust, document_of
+from edge.store.answers import StoreAnswers
 from edge.store.box import box_get, box_set
 from edge.store.checkpoint import Checkpoints
 from edge.store.commits import Commits
@@ -144,6 +145,7 @@ class Store:
 
     journal: StoreJournal
     reader: StoreReader
+    answers: StoreAnswers
     outbox: StoreOutbox
     spool: StoreSpool
     staff: StoreStaff
@@ -251,6 +253,7 @@ async def _open(setup: Setup, lock: int) -> Store:
     return Store(
         journal=StoreJournal(commits, scribe, memory, spooled),
         reader=pages,
+        answers=StoreAnswers(reader, commits, library),
         outbox=outbox,
         spool=StoreSpool(commits, reader, spooled, settings.printers),
         staff=staff,

@@ -17,6 +17,8 @@ from contract.states import Case
 from edge.core import cases
 from edge.core.papers import name_of, nik_of, receipt_of, whole
 from edge.core.papers import text as text_at
+from edge.store.answer_rows import STEPS as ANSWERS
+from edge.store.photo_rows import STEPS as PHOTOS
 from edge.store.seals import Seal
 from edge.store.steps import Place, Step
 
@@ -170,6 +172,8 @@ def _copied(db: sqlite3.Connection, place: Place, event: Event, number: str) -> 
 
 
 _STEPS: Mapping[int, Step] = {
+    **PHOTOS,
+    **ANSWERS,
     Kind.INTAKE: _case_paper,
     Kind.RETURNED: _case_paper,
     Kind.LETTER_ISSUED: _case_paper,

@@ -11,7 +11,9 @@ from contract.states import Case
 from edge.core import cases
 from edge.core.acts import Bill, CaseState, PaperState, TillState
 from edge.core.refusals import NotListed, NumbersUsedUp
+from edge.store.answer_rows import Answers
 from edge.store.memory import State
+from edge.store.photo_rows import count_of
 from edge.store.steps import Place
 
 
@@ -45,6 +47,10 @@ class TransactionView:
     @property
     def hours(self) -> Hours:
         return self._state.hours
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(self._db)
 
     @property
     def disk_tight(self) -> bool:
@@ -85,6 +91,9 @@ class TransactionView:
     def bills_day(self, service: int) -> int | None:
         row = self._db.execute("SELECT day FROM bill_list WHERE service = ?", (service,)).fetchone()
         return row["day"] if row else None
+
+    def photos(self, owner: str) -> int:
+        return count_of(self._db, owner)
 
 
 CASE_ROW = (

@@ -2,9 +2,24 @@
 
 from contract.catalogue import Catalogue
 from edge.core.acts import Bill, CaseState, PaperState, Stamp, TillState
+from edge.core.case_answers import AnswerState, HandedOver
 from tests.edge.branch_box import CATALOGUE, NODE, NOON_S, TODAY
 
 STAMP = Stamp(NOON_S, 1, TODAY)
+
+
+class PlainAnswers:
+    """What the centre has said: nothing, until a test says so."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, AnswerState] = {}
+        self.ended: dict[str, HandedOver] = {}
+
+    def newest(self, case_id: str) -> AnswerState | None:
+        return self.said.get(case_id)
+
+    def handed(self, case_id: str) -> HandedOver | None:
+        return self.ended.get(case_id)
 
 
 class PlainView:
@@ -17,6 +32,7 @@ class PlainView:
         self.tills: dict[int, TillState] = {}
         self.bill_rows: dict[str, Bill] = {}
         self.list_day: int | None = None
+        self.answers = PlainAnswers()
 
     def next_n(self, paper: int) -> int:
         return 7
