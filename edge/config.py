@@ -3,6 +3,7 @@
 May not open, build or check anything outside the file; that is `main`'s work.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -12,9 +13,12 @@ import msgspec
 from contract.errors import SimpulError
 from contract.limits import HOST_CHARS
 from contract.names import check_node
+from edge.core.printers import Route
 from edge.core.settings import BranchSettings
 from edge.core.settings import Treasurer as CoreTreasurer
 from kit.config import load
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,12 +35,13 @@ class Web(Settings, frozen=True, kw_only=True):
 
 
 class Printer(Settings, frozen=True, kw_only=True):
-    """One slip printer. `target` is a device file, ``host:port``, or a folder for ``png``."""
+    """One slip printer. `target` is a device file, ``host:port``, or a folder for ``png``; `counters` print on it."""
 
     name: str
     kind: Literal["device", "network", "png"]
     target: str
     width_mm: Literal[80, 58] = 80
+    counters: tuple[int, ...] = ()
 
 
 class Treasurer(Settings, frozen=True, kw_only=True):
@@ -107,6 +112,7 @@ class Config(Settings, frozen=True, kw_only=True):
             treasurer=CoreTreasurer(**msgspec.structs.asdict(treasurer)) if treasurer else None,
             agreements=self.money.agreements,
             fictional=self.demo,
+            printers=tuple(Route(each.name, frozenset(each.counters)) for each in self.printers),
         )
 
 
@@ -118,9 +124,25 @@ def _faults(config: Config) -> Iterator[str]:
         yield f"`node`: {error.sentence_en}"
     if len(config.qr_host) > HOST_CHARS:
         yield f"`qr_host` must have at most {HOST_CHARS} characters, or the QR outgrows its fixed size"
-    names = [printer.name for printer in config.printers]
+    yield from _printer_faults(config.printers)
+
+
+def _printer_faults(printers: tuple[Printer, ...]) -> Iterator[str]:
+    names = [printer.name for printer in printers]
     if len(set(names)) != len(names):
         yield "`printers` must have names of their own"
+    for printer in printers:
+        if not printer.name.strip() or not printer.target.strip():
+            yield "each of `printers` needs a name and a target"
+        elif printer.kind == "network" and not _ADDRESS.fullmatch(printer.target):
+            yield f"`target` of {printer.name} must be host or host:port, such as 192.168.1.50:9100"
+        elif printer.kind == "device" and not printer.target.startswith("/"):
+            yield f"`target` of {printer.name} must be the path of a device file, such as /dev/usb/lp0"
+    seats = [counter for printer in printers for counter in printer.counters]
+    if any(counter < 1 for counter in seats):
+        yield "`counters` of a printer are numbers from 1 on"
+    for counter in sorted({each for each in seats if seats.count(each) > 1}):
+        yield f"counter {counter} has two printers: name it in one only"
 
 
 def read_config(path: Path) -> Config:

@@ -51,7 +51,7 @@ def hub_settings(plan: Plan) -> dict[str, Any]:
 
 def edge_settings(plan: Plan, branch: Branch) -> dict[str, Any]:
     """`edge.yaml` of one branch: its link goes through the relay, its printer leaves pictures."""
-    year = today() // 10_000
+    year, slips = today() // 10_000, str(plan.slips_dir(branch).resolve())
     treasurer = next(login for login in branch.logins if "kas" in login.roles)
     return {
         "node": branch.code,
@@ -62,7 +62,8 @@ def edge_settings(plan: Plan, branch: Branch) -> dict[str, Any]:
         "web": {"host": HOST, "port": plan.branch_port(branch)},
         "hub": {"url": plan.hub_url, "broker": [f"tls://{HOST}:{plan.relay_port(branch)}"]},
         "printers": [
-            {"name": "Printer Loket 1", "kind": "png", "target": str(plan.slips_dir(branch).resolve()), "width_mm": 80}
+            {"name": f"Printer Loket {n}", "kind": "png", "target": slips, "width_mm": width_mm, "counters": [n]}
+            for n, width_mm in ((1, 80), (2, 58))
         ],
         "money": {
             "treasurer": {

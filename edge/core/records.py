@@ -181,7 +181,8 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """One paper to print. `copy` 0 is the first print, n is SALINAN n. `state`: pending, printing, done, failed."""
+    """One paper to print. `copy` 0 is the first print, n is SALINAN n. `state`: pending, printing, done, failed,
+    dropped. `reason` is a code of `edge.core.printers`; `printer` the one it belongs to, "" where none is set."""
 
     job: int
     number: str
@@ -190,16 +191,22 @@ class PrintJob:
     tries: int
     asked_at_s: int
     reason: str
+    counter: int
+    printer: str
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """What the box knows of its printer: a lamp word (ok, wait, warn, unknown) and a sentence; `sentence_en` too."""
+    """What the box knows of a printer: a lamp word (ok, wait, warn, unknown) and a sentence; `sentence_en` too.
+
+    `trouble` is the code of what stops it, "" when nothing does; `since_s` when that began."""
 
     name: str
     lamp: str
     sentence: str
     sentence_en: str
+    trouble: str = ""
+    since_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ May hold no secret and no path.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from edge.core.printers import Route
+
 
 @dataclass(frozen=True, slots=True)
 class Treasurer:
@@ -23,7 +25,7 @@ class BranchSettings:
 
     `kelurahan` is the code of the kelurahan the branch stands in. `agreements` names, per service code, the agreement
     that lets `by_agreement` cash be taken. `qr_host` stands in every QR. `fictional` prints CONTOH on every paper.
-    `issuer` is the line above the branch's name.
+    `issuer` is the line above the branch's name. `printers` are the slip printers, the first one for everybody else.
     """
 
     node: str
@@ -36,3 +38,4 @@ class BranchSettings:
     agreements: Mapping[str, str] = field(default_factory=dict)
     fictional: bool = False
     issuer: str = "Pemerintah Kota Palangka Raya"
+    printers: tuple[Route, ...] = ()

@@ -15,30 +15,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from edge.core.printers import CUT_OFF, FOLDER_FULL, NOT_THERE, Trouble
 from edge.printing import escpos
 from edge.printing.canvas import Raster
-from edge.printing.escpos import Trouble
 
 IO_DEADLINE_S = 4.0  # one band of 256 rows takes a slow head 0.7 s; longer without progress is a dead printer
 ANSWER_DEADLINE_S = 0.4
 CHUNK = 4096
-
-NOT_THERE = Trouble(
-    "Printer tidak terjangkau. Periksa kabel dan saklarnya.", "The printer cannot be reached. Check cable and switch."
-)
-CUT_OFF = Trouble(
-    "Cetakan terputus di tengah kertas. Cetak salinan.", "Printing broke off in the middle. Print a copy."
-)
-FOLDER_FULL = Trouble("Gambar cetakan tidak dapat disimpan.", "The picture could not be saved.")
 
 
 class PrinterFaultError(Exception):
     """Printing failed. `started` is true once any ink may be on paper: then only a SALINAN may follow."""
 
     def __init__(self, trouble: Trouble, *, started: bool) -> None:
-        super().__init__(trouble.sentence)
+        super().__init__(trouble.code)
         self.trouble = trouble
         self.started = started
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a printer says of itself. `answers` is false for one that knows no status questions: then nothing is known.
+    `low`: the roll is near its end."""
+
+    answers: bool
+    trouble: Trouble | None = None
+    low: bool = False
 
 
 class Device(Protocol):
@@ -48,8 +50,12 @@ class Device(Protocol):
     def name(self) -> str:
         """What staff call it."""
 
-    async def put(self, title: str, raster: Raster) -> None:
-        """Print, and return when the device has taken all of it. Raises `PrinterFaultError`."""
+    async def put(self, title: str, raster: Raster, *, broken: bool = False) -> None:
+        """Print, and return when the device has taken all of it. `broken`: the slip before may have broken off in the
+        middle. Raises `PrinterFaultError`."""
+
+    async def look(self) -> Look:
+        """Ask how it is, without printing; returns within a few seconds whatever the device does."""
 
 
 class Wire(Protocol):
@@ -65,32 +71,35 @@ class Wire(Protocol):
     def close(self) -> None: ...
 
 
-def print_on(wire: Wire, raster: Raster) -> None:
+def print_on(wire: Wire, raster: Raster, *, broken: bool = False) -> None:
     """One slip over an open wire: ask, initialise, bands, cut, ask again. Raises `PrinterFaultError`."""
     started = False
     try:
-        answered = _must_be_able(wire)
+        look = look_at(wire)
+        if look.trouble is not None:
+            raise PrinterFaultError(look.trouble, started=False)
+        if broken:
+            wire.send(escpos.RESYNCHRONISE)
         wire.send(escpos.INITIALISE)
         for band in escpos.bands(raster):
             started = True
             wire.send(band)
         wire.send(escpos.FEED_AND_CUT)
-        if answered and wire.ask(escpos.ASK_PRINTER) is None:
+        if look.answers and wire.ask(escpos.ASK_PRINTER) is None:
             raise PrinterFaultError(CUT_OFF, started=True)
         wire.finish()
     except OSError as fault:
         raise PrinterFaultError(CUT_OFF if started else NOT_THERE, started=started) from fault
 
 
-def _must_be_able(wire: Wire) -> bool:
-    """Raises when the printer says that it cannot print; returns whether it answers at all."""
+def look_at(wire: Wire) -> Look:
+    """The printer's own word, if it has any. Raises `OSError`."""
     printer = wire.ask(escpos.ASK_PRINTER)
     if printer is None:
-        return False
-    trouble = escpos.trouble_of(printer, wire.ask(escpos.ASK_OFFLINE_CAUSE), wire.ask(escpos.ASK_PAPER))
-    if trouble is not None:
-        raise PrinterFaultError(trouble, started=False)
-    return True
+        return Look(answers=False)
+    paper = wire.ask(escpos.ASK_PAPER)
+    trouble = escpos.trouble_of(printer, wire.ask(escpos.ASK_OFFLINE_CAUSE), paper)
+    return Look(True, trouble, escpos.paper_is_low(paper))
 
 
 class FdWire:
@@ -149,13 +158,26 @@ class SocketWire(FdWire):
                 pass
 
 
-def _use(open_wire: Callable[[], Wire], raster: Raster) -> None:
+def _use(open_wire: Callable[[], Wire], raster: Raster, broken: bool) -> None:
     try:
         wire = open_wire()
     except OSError as fault:
         raise PrinterFaultError(NOT_THERE, started=False) from fault
     try:
-        print_on(wire, raster)
+        print_on(wire, raster, broken=broken)
+    finally:
+        wire.close()
+
+
+def _look(open_wire: Callable[[], Wire]) -> Look:
+    try:
+        wire = open_wire()
+    except OSError:
+        return Look(True, NOT_THERE)
+    try:
+        return look_at(wire)
+    except OSError:
+        return Look(True, NOT_THERE)
     finally:
         wire.close()
 
@@ -174,9 +196,13 @@ class FileDevice:
             fd, readable = os.open(self.path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY), False
         return FdWire(fd, lambda: os.close(fd), readable=readable)
 
-    async def put(self, title: str, raster: Raster) -> None:
+    async def put(self, title: str, raster: Raster, *, broken: bool = False) -> None:
         """Print in a thread."""
-        await asyncio.to_thread(_use, self._open, raster)
+        await asyncio.to_thread(_use, self._open, raster, broken)
+
+    async def look(self) -> Look:
+        """Ask in a thread."""
+        return await asyncio.to_thread(_look, self._open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +218,13 @@ class NetworkDevice:
         sock.setblocking(False)
         return SocketWire(sock)
 
-    async def put(self, title: str, raster: Raster) -> None:
+    async def put(self, title: str, raster: Raster, *, broken: bool = False) -> None:
         """Print in a thread."""
-        await asyncio.to_thread(_use, self._open, raster)
+        await asyncio.to_thread(_use, self._open, raster, broken)
+
+    async def look(self) -> Look:
+        """Ask in a thread."""
+        return await asyncio.to_thread(_look, self._open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +243,13 @@ class PngFolder:
         except OSError as fault:
             raise PrinterFaultError(FOLDER_FULL, started=False) from fault
 
-    async def put(self, title: str, raster: Raster) -> None:
+    async def put(self, title: str, raster: Raster, *, broken: bool = False) -> None:
         """Save in a thread."""
         await asyncio.to_thread(self._save, title, raster)
+
+    async def look(self) -> Look:
+        """A folder has paper as long as the disk has room; saving tells."""
+        return Look(answers=True)
 
 
 def device_of(kind: str, target: str, name: str) -> Device:

@@ -5,11 +5,14 @@ printer's own code page or QR command matters.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from edge.core.printers import COVER_OPEN, PAPER_END, PRINTER_ERROR, PRINTER_OFFLINE, Trouble
 from edge.printing.canvas import Raster
 
 INITIALISE = b"\x1b@"
+# A printer whose last slip broke off still waits for the rest of a band: as many zero bytes as the widest band holds
+# are blank dots to it, and nothing at all to one that waits for a command.
+RESYNCHRONISE = bytes(72 * 256)
 FEED_AND_CUT = b"\x1bd\x03\x1dVB\x00"  # three lines up to the knife, then GS V 66: cut where there is one
 BAND_ROWS = 256  # 18 kB on wide paper: cheap printers hold 32 kB
 
@@ -18,20 +21,6 @@ ASK_OFFLINE_CAUSE = b"\x10\x04\x02"
 ASK_PAPER = b"\x10\x04\x04"
 
 _FIXED_MASK, _FIXED = 0b1001_0011, 0b0001_0010  # bits 0 and 7 are 0, bits 1 and 4 are 1 in every answer
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a printer cannot print now, in counter words."""
-
-    sentence: str
-    sentence_en: str
-
-
-PAPER_END = Trouble("Kertas printer habis. Isi kertas, cetakan lanjut sendiri.", "The printer is out of paper.")
-COVER_OPEN = Trouble("Tutup printer terbuka. Tutup, cetakan lanjut sendiri.", "The printer's cover is open.")
-PRINTER_ERROR = Trouble("Printer melaporkan kerusakan. Matikan, lalu nyalakan lagi.", "The printer reports an error.")
-PRINTER_OFFLINE = Trouble("Printer belum siap.", "The printer is not ready.")
 
 
 def bands(raster: Raster, rows: int = BAND_ROWS) -> Iterator[bytes]:

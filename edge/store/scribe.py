@@ -4,7 +4,6 @@ Used on the writer's thread only. The single place that seals an event or a pape
 """
 
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -21,6 +20,7 @@ from edge.core.refusals import KeyReused, NotListed
 from edge.ports import Luck, Once, Outcome, ReceiptRecord
 from edge.store.disk import Disk
 from edge.store.memory import Memory
+from edge.store.print_rows import ask, sit
 from edge.store.projections import Issued, project
 from edge.store.records import PAPER_ROW, CatalogueOf, record_of, record_of_new
 from edge.store.seals import Seal, seal_paper
@@ -80,8 +80,11 @@ class Scribe:
             if draft.stream == JOURNAL and (paper := project(db, self._place, event, self._seal)) is not None:
                 self._count(paper)
                 issued[index] = (paper, event.seq)
-        self._spool(db, [(issued[index][0].text, 0) for index in decision.printing], stamp)
-        self._spool(db, decision.copies, stamp)
+            sit(db, event)
+        for index in decision.printing:
+            ask(db, issued[index][0].text, 0, decision.drafts[index].actor, stamp.at_s)
+        for number, copy in decision.copies:
+            ask(db, number, copy, decision.drafts[0].actor, stamp.at_s)
         return tuple(record_of_new(paper, seq, self._catalogue(paper), self._place) for paper, seq in issued.values())
 
     def append(self, db: sqlite3.Connection, draft: Draft, stamp: Stamp) -> Event:
@@ -134,13 +137,6 @@ class Scribe:
         if current is not None and current.version == issued.catalogue:
             return current
         return self._catalogue_of(issued.catalogue)
-
-    def _spool(self, db: sqlite3.Connection, jobs: Iterable[tuple[str, int]], stamp: Stamp) -> None:
-        for number, copy in jobs:
-            db.execute(
-                "INSERT INTO print_job (number, copy, state, asked_at_s) VALUES (?, ?, 'pending', ?)",
-                (number, copy, stamp.at_s),
-            )
 
     def _replay(self, db: sqlite3.Connection, key: str, once: Once) -> tuple[ReceiptRecord, ...] | None:
         row = db.execute("SELECT digest, numbers FROM once WHERE key = ?", (key,)).fetchone()

@@ -50,6 +50,11 @@ def test_decisions_get_their_settings_without_paths_or_secrets(tmp_path: Path) -
         (("kind: png", "kind: fax"), "printers[0].kind"),
         (("demo: true", "demo: perhaps"), "edge.yaml:5: demo: found 'perhaps'"),
         (("qr_host: cek.mpp.example\n", ""), "qr_host: found nothing"),
+        (("kind: png, target: slips", "kind: network, target: 'http://10.0.0.5:9100/'"), "host or host:port"),
+        (("kind: png, target: slips", "kind: device, target: lp0"), "`target` of Loket 1 must be the path of a device"),
+        (("target: slips", "target: slips, counters: [2, 2]"), "counter 2 has two printers"),
+        (("target: slips", "target: slips, counters: [0]"), "numbers from 1 on"),
+        (("name: Loket 1, kind", "name: ' ', kind"), "needs a name and a target"),
     ],
 )
 def test_a_fault_names_its_key_and_what_is_expected(tmp_path: Path, change: tuple[str, str], said: str) -> None:

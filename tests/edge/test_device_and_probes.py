@@ -1,7 +1,7 @@
 """The device page answers whether the branch can serve; the probes say the same to machines."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from litestar.stores.memory import MemoryStore
 from litestar.testing import AsyncTestClient
 
 from contract.keys import kid_of, public_of
+from edge.core.printers import PAPER_END
 from edge.ops import probes
 from edge.ops.meters import Meters
 from edge.ports import PrinterState
@@ -48,7 +49,6 @@ def facts(**changes: Any) -> DeviceFacts:
         "enrolled": True,
         "folder": Path("/var/lib/simpul"),
         "disk": PaintedDisk(),
-        "printer": lambda: PrinterState("Printer Loket 1", "ok", "Printer siap.", "The printer is ready."),
         "last_fault": lambda: "",
         "opened": None,
     }
@@ -80,6 +80,31 @@ async def test_a_missing_link_is_grey_and_stops_nothing(box: Store, clock: HandC
     assert page.startswith("Titik layanan siap melayani")
     assert "3 catatan menunggu dikirim, aman di perangkat ini" in page
     assert "tidak perlu dinyalakan ulang" in page
+
+
+async def test_each_printer_is_named_with_what_is_wrong_and_what_is_safe(box: Store, clock: HandClock) -> None:
+    """Amber: somebody should look; nothing is lost and nothing is stopped."""
+
+    class Two:
+        def states(self) -> list[PrinterState]:
+            empty, empty_en = PAPER_END.said("Printer Loket 1"), PAPER_END.said_en("Printer Loket 1")
+            return [
+                PrinterState("Printer Loket 1", "warn", empty, empty_en, PAPER_END.code),
+                PrinterState("Printer Loket 2", "ok", "Siap, kertas ada.", "Ready, there is paper."),
+            ]
+
+    app = device.create_app(
+        site=SITE,
+        doors=replace(doors_of(box, clock), printers=Two()),
+        sessions=MemoryStore(),
+        link=lambda: UP,
+        facts=facts(),
+    )
+    async with AsyncTestClient(app, base_url="http://mpp.local") as client:
+        page = said(await client.get("/device"))
+    assert "Kertas Printer Loket 1 habis. Isi kertas" in page
+    assert "Printer Loket 2: Siap" in page
+    assert "Kertas yang dibuat sah dan tersimpan." in page
 
 
 @pytest.mark.parametrize(

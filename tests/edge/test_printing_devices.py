@@ -1,5 +1,6 @@
 """Real sockets, files and folders: whole slips come out, broken ones are told from those not begun."""
 
+import asyncio
 import os
 import threading
 import tty
@@ -9,18 +10,19 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from edge.printing import escpos
+from edge.core.printers import COVER_OPEN, CUT_OFF, NOT_THERE, PAPER_END, PRINTER_OFFLINE, Trouble
+from edge.printing import devices, escpos
 from edge.printing.canvas import Raster, raster_of
 from edge.printing.devices import (
-    CUT_OFF,
-    NOT_THERE,
     FileDevice,
+    Look,
     NetworkDevice,
     PngFolder,
     PrinterFaultError,
     device_of,
 )
-from tests.edge.paper_machines import FakePrinter
+from tests.edge import paper_machines as machines
+from tests.edge.paper_machines import FakePrinter, burnt
 
 SLIP = raster_of(Image.new("L", (576, 1400), 0))
 
@@ -49,13 +51,13 @@ async def test_a_network_printer_gets_the_whole_slip_in_bands(printer: FakePrint
 
 @pytest.mark.parametrize(
     ("answer", "trouble"),
-    [({4: 0x72}, escpos.PAPER_END), ({2: 0x16}, escpos.COVER_OPEN), ({1: 0x1A}, escpos.PRINTER_OFFLINE)],
+    [(machines.PAPER_END, PAPER_END), (machines.COVER_OPEN, COVER_OPEN), (machines.OFF_LINE, PRINTER_OFFLINE)],
 )
 async def test_a_printer_that_cannot_print_gets_nothing(
-    printer: FakePrinter, answer: dict[int, int], trouble: escpos.Trouble
+    printer: FakePrinter, answer: dict[int, int], trouble: Trouble
 ) -> None:
     """It says so before the first dot, so the job may simply wait."""
-    printer.status.update(answer)
+    printer.becomes(answer)
 
     with pytest.raises(PrinterFaultError) as caught:
         await NetworkDevice("P", "127.0.0.1", printer.port).put("TT", SLIP)
@@ -104,6 +106,61 @@ async def test_a_printer_that_is_off_is_said_to_be_out_of_reach(printer: FakePri
     assert (caught.value.trouble, caught.value.started) == (NOT_THERE, False)
 
 
+@pytest.mark.parametrize(
+    ("answer", "look"),
+    [
+        ({}, Look(True)),
+        (machines.PAPER_LOW, Look(True, low=True)),
+        (machines.PAPER_END, Look(True, PAPER_END)),
+        (machines.COVER_OPEN, Look(True, COVER_OPEN)),
+    ],
+)
+async def test_a_printer_is_asked_how_it_is_without_printing(
+    printer: FakePrinter, answer: dict[int, int], look: Look
+) -> None:
+    """Near end of the paper, end, cover: known before the next citizen needs it."""
+    printer.becomes(answer)
+
+    assert await NetworkDevice("P", "127.0.0.1", printer.port).look() == look
+    assert burnt(bytes(printer.received[0])).rows == b""
+
+
+async def test_a_silent_or_absent_printer_is_known_within_seconds(printer: FakePrinter) -> None:
+    """A clone says nothing; one that is off is out of reach; neither keeps anybody waiting."""
+    printer.status.clear()
+    device = NetworkDevice("P", "127.0.0.1", printer.port)
+    async with asyncio.timeout(8):
+        assert await device.look() == Look(answers=False)
+        printer.close()
+        assert await device.look() == Look(True, NOT_THERE)
+
+
+async def test_a_network_printer_that_takes_nothing_more_is_given_up(
+    printer: FakePrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connection is open and its buffer full: the slip is broken off, and the worker goes on."""
+    monkeypatch.setattr(devices, "IO_DEADLINE_S", 0.3)
+    printer.status.clear()
+    printer.slow_s = 60.0
+    tall = raster_of(Image.new("L", (576, 60_000), 0))
+
+    with pytest.raises(PrinterFaultError) as caught:
+        await NetworkDevice("P", "127.0.0.1", printer.port).put("TT", tall)
+
+    assert caught.value.started
+
+
+async def test_after_a_broken_slip_the_next_is_not_taken_for_the_rest_of_it(printer: FakePrinter) -> None:
+    """The printer still waits for dots: they come as blanks, then it is initialised, then the slip."""
+    await NetworkDevice("P", "127.0.0.1", printer.port).put("TT", SLIP, broken=True)
+
+    sent = bytes(printer.received[0])
+    half_a_band = b"\x1dv0\x00\x48\x00\x00\x01" + b"\xff" * 5_000
+    paper = burnt(half_a_band + sent[9:])
+    assert (paper.initialised, paper.cuts) == (1, 1)
+    assert bytes(paper.rows).endswith(SLIP.rows)
+
+
 @pytest.mark.parametrize("answers", [True, False], ids=["answers", "silent"])
 async def test_a_device_file_gets_the_same_bytes(answers: bool) -> None:
     """A terminal pair stands in for /dev/usb/lp0: a file that can be read and written."""
@@ -129,7 +186,7 @@ async def test_a_device_file_gets_the_same_bytes(answers: bool) -> None:
 
 async def test_a_device_file_that_is_not_there_is_out_of_reach(tmp_path: Path) -> None:
     """The cable is out."""
-    with pytest.raises(PrinterFaultError, match="tidak terjangkau"):
+    with pytest.raises(PrinterFaultError, match="not_there"):
         await FileDevice("P", tmp_path / "lp9").put("TT", SLIP)
 
 

@@ -4,6 +4,7 @@ import pytest
 from escpos.printer import Dummy
 from PIL import Image
 
+from edge.core.printers import COVER_OPEN, PAPER_END, PRINTER_ERROR, PRINTER_OFFLINE, Trouble
 from edge.printing import escpos
 from edge.printing.canvas import Raster, raster_of
 
@@ -45,17 +46,17 @@ def test_initialise_and_cut_are_the_stock_commands() -> None:
     ("printer", "cause", "paper", "expected"),
     [
         (0x12, 0x12, 0x12, None),
-        (0x1A, 0x12, 0x72, escpos.PAPER_END),
-        (0x1A, 0x32, 0x12, escpos.PAPER_END),
-        (0x1A, 0x16, 0x12, escpos.COVER_OPEN),
-        (0x1A, 0x52, 0x12, escpos.PRINTER_ERROR),
-        (0x1A, 0x12, 0x12, escpos.PRINTER_OFFLINE),
+        (0x1A, 0x12, 0x72, PAPER_END),
+        (0x1A, 0x32, 0x12, PAPER_END),
+        (0x1A, 0x16, 0x12, COVER_OPEN),
+        (0x1A, 0x52, 0x12, PRINTER_ERROR),
+        (0x1A, 0x12, 0x12, PRINTER_OFFLINE),
         (0x12, 0x12, 0x1E, None),
         (None, None, None, None),
     ],
 )
 def test_status_answers_become_counter_words(
-    printer: int | None, cause: int | None, paper: int | None, expected: escpos.Trouble | None
+    printer: int | None, cause: int | None, paper: int | None, expected: Trouble | None
 ) -> None:
     """Paper out, cover open, error, offline; near-end alone stops nothing."""
     assert expected == escpos.trouble_of(printer, cause, paper)

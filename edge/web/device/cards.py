@@ -3,10 +3,11 @@
 Amber is something to look at, red something that a person here must do today and can; offline is grey.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contract.localtime import day_of
-from edge.ports import Doors, SyncStatus
+from edge.ports import Doors, PrinterState, SyncStatus
 from edge.web.device.facts import DeviceFacts
 from edge.web.lamps import LinkLamps
 from edge.web.words import Words
@@ -47,6 +48,7 @@ class Known:
     clock: int
     catalogue: int
     key_until_s: int | None
+    printers: Sequence[PrinterState]
 
 
 async def known(doors: Doors, facts: DeviceFacts, link: LinkLamps, words: Words) -> Known:
@@ -63,6 +65,7 @@ async def known(doors: Doors, facts: DeviceFacts, link: LinkLamps, words: Words)
         clock=reader.clock_state(),
         catalogue=catalogue.version,
         key_until_s=key.until_s if key else None,
+        printers=doors.printers.states(),
     )
 
 
@@ -122,15 +125,25 @@ def _key(now: Known) -> Card:
 
 
 def _paper(now: Known) -> Card:
-    title, printer = pick("Kertas dan printer", "Paper and printer"), now.facts.printer()
-    if printer is None:
+    title = pick("Kertas dan printer", "Paper and printer")
+    if not now.printers:
         said = pick(
             "Tidak ada printer struk; surat dicetak dari peramban.", "No slip printer; papers print from the browser."
         )
         return Card("off", title, pick("tidak dipasang", "none set"), said)
-    state = "unk" if printer.lamp == "unknown" else printer.lamp
-    word = pick("siap", "ready") if state == "ok" else pick("perlu dilihat", "look at it")
-    return Card(state, title, word, f"{printer.name}: {pick(printer.sentence, printer.sentence_en)}")
+    bad = [each for each in now.printers if each.lamp == "warn"]
+    unknown = all(each.lamp == "unknown" for each in now.printers)
+    state = "warn" if bad else "unk" if unknown else "ok"
+    word = pick("perlu dilihat", "look at it") if bad else pick("belum diperiksa", "not looked at yet")
+    said = " ".join(_printer_line(each) for each in now.printers)
+    if any(each.trouble for each in bad):
+        said += pick(" Kertas yang dibuat sah dan tersimpan.", " All papers made are valid and stored.")
+    return Card(state, title, pick("siap", "ready") if state == "ok" else word, said)
+
+
+def _printer_line(printer: PrinterState) -> str:
+    said = pick(printer.sentence, printer.sentence_en)
+    return said if printer.trouble else f"{printer.name}: {said}"
 
 
 def _link(now: Known) -> Card:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from edge.ports import PrinterState
-
 
 class DiskFacts(Protocol):
     """The disk under the box's data."""
@@ -19,7 +17,7 @@ class DiskFacts(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceFacts:
     """`kid` is the signing key's name in hex, "" before there is one. `opened` says why a new series was opened at the
-    last start (None: it was not). `printer` is None where no printer is set."""
+    last start (None: it was not)."""
 
     node: str
     software: str
@@ -27,6 +25,5 @@ class DeviceFacts:
     enrolled: bool
     folder: Path
     disk: DiskFacts
-    printer: Callable[[], PrinterState | None]
     last_fault: Callable[[], str]
     opened: str | None
