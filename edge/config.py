@@ -82,6 +82,7 @@ class Config(Settings, frozen=True, kw_only=True):
     data: str
     branch: Branch
     qr_host: str
+    custodian: str = "DPMPTSP"
     language: Literal["id", "en"] = "id"
     demo: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -111,6 +112,7 @@ class Config(Settings, frozen=True, kw_only=True):
             offset_min=offset_min,
             treasurer=CoreTreasurer(**msgspec.structs.asdict(treasurer)) if treasurer else None,
             agreements=self.money.agreements,
+            custodian=self.custodian,
             fictional=self.demo,
             printers=tuple(Route(each.name, frozenset(each.counters)) for each in self.printers),
         )

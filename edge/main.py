@@ -71,11 +71,13 @@ def _doors(box: Box, press: Press) -> Doors:
         staff=store.staff,
         people=store.people,
         tokens=store.tokens,
+        photos=store.photos,
         drafts=store.drafts,
         clock=box.clock,
         luck=SystemLuck(),
         settings=box.config.settings(box.offset_min),
         printers=press,
+        queue=store.queue,
     )
 
 

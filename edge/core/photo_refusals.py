@@ -33,7 +33,7 @@ class PhotoBroken(Refusal):
 class PhotoTooManyDots(Refusal):
     code = "photo_too_many_dots"
     status = 422
-    says_id = "Foto ini {width} x {height} titik, terlalu banyak untuk dibuka di sini. Pilih ukuran foto yang lebih kecil."
+    says_id = "Foto ini {width} x {height} titik, terlalu banyak untuk dibuka di sini. Pilih ukuran yang lebih kecil."
     says_en = "This picture has {width} x {height} dots, too many to open here. Choose a smaller picture size."
 
 

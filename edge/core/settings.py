@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from edge.core.printers import Route
+from edge.core.queue_settings import QueueSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,10 @@ class BranchSettings:
     """What is so at this branch, whatever the catalogue says.
 
     `kelurahan` is the code of the kelurahan the branch stands in. `agreements` names, per service code, the agreement
-    that lets `by_agreement` cash be taken. `qr_host` stands in every QR. `fictional` prints CONTOH on every paper.
-    `issuer` is the line above the branch's name. `printers` are the slip printers, the first one for everybody else.
+    that lets `by_agreement` cash be taken. `custodian` is the agency to whose key photographs are sealed where no other
+    has one. `qr_host` stands in every QR. `fictional` prints CONTOH on every paper.
+    `issuer` is the line above the branch's name. `printers` are the slip printers, the first one for everybody else;
+    `queue` the classes of queue numbers and the counters.
     """
 
     node: str
@@ -36,6 +39,8 @@ class BranchSettings:
     offset_min: int = 420
     treasurer: Treasurer | None = None
     agreements: Mapping[str, str] = field(default_factory=dict)
+    custodian: str = "DPMPTSP"
     fictional: bool = False
     issuer: str = "Pemerintah Kota Palangka Raya"
     printers: tuple[Route, ...] = ()
+    queue: QueueSettings = field(default_factory=QueueSettings)

@@ -121,6 +121,7 @@ class Packer:
             lamps=self._lamps(),
             goodbye=goodbye,
             spool=int(known.get(9, 0)),
+            photos_waiting=int(known.get(10, 0)),
         )
 
     def _build(self, rows: Rows, seal: Key, health: Health, plain: bool) -> bytes:

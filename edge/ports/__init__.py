@@ -39,7 +39,9 @@ from edge.core.records import (
 from edge.core.settings import BranchSettings, Treasurer
 from edge.ports.answers import AnswersReader
 from edge.ports.people import People, Staff
+from edge.ports.photos import PhotoLinks, Photos
 from edge.ports.printing import NoPrinters, Printers
+from edge.ports.queue import Queue
 
 __all__ = [
     "AUDIT",
@@ -62,6 +64,7 @@ __all__ = [
     "PrintJob",
     "PrinterState",
     "Printers",
+    "Queue",
     "Reading",
     "ReceiptRecord",
     "Recorded",
@@ -237,7 +240,8 @@ class Outbox(Protocol):
         """Keep foreign bytes that could not be used, with an event 65."""
 
     async def health(self) -> Mapping[int, Any]:
-        """Header health as far as the store knows: {1 backlog, 2 oldest age, 3 clock, 9 spool}."""
+        """Header health as far as the store knows: {1 backlog, 2 oldest age, 3 clock, 9 spool,
+        10 photographs waiting}."""
 
     def wait(self) -> Awaitable[None]:
         """Resolves when there is something new to send since the last call."""
@@ -362,5 +366,8 @@ class Doors:
     settings: BranchSettings
     people: People
     answers: AnswersReader
+    photos: Photos
+    queue: Queue
     tries: Tries = field(default_factory=Tries)
+    photo_links: PhotoLinks = field(default_factory=PhotoLinks)
     printers: Printers = field(default_factory=NoPrinters)

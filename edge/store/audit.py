@@ -17,10 +17,12 @@ from contract.names import JOURNAL, Number, Paper, check_code
 from contract.receipt import Receipt, claims, qr_digits
 from contract.receipt import read_qr as read
 from edge.store.answer_rows import COMPARED as ANSWERS
+from edge.store.money_rows import COMPARED as MONEY
 from edge.store.photo_files import PhotoFiles
 from edge.store.photo_rows import COMPARED as PHOTOS
 from edge.store.photos import faults_of
 from edge.store.projections import project
+from edge.store.queue_rows import COMPARED as QUEUE
 from edge.store.rows import event_of, sealed_of
 from edge.store.seals import Seal
 from edge.store.steps import Place
@@ -33,11 +35,13 @@ _PAPER = (
     " copies"
 )
 _COMPARED = {
+    **QUEUE,
     **PHOTOS,
     **ANSWERS,
     "paper": (_PAPER, "number"),
     "case_file": ("case_id, service, state, step", "case_id"),
     "till": ("till, day, state, opening_rp, received_rp, moved_rp, cancelled_rp", "till, day"),
+    **MONEY,
 }
 
 

@@ -38,6 +38,10 @@ from edge.store.library import Library, keep_catalogue, load_catalogues, read_ca
 from edge.store.lockout import boot_id, restart_waits
 from edge.store.memory import Memory
 from edge.store.outbox import StoreOutbox
+from edge.store.photo_files import PhotoFiles
+from edge.store.photos import StorePhotos
+from edge.store.pulse import Pulse
+from edge.store.queue import StoreQueue
 from edge.store.reader import StoreReader
 from edge.store.scribe import Scribe
 from edge.store.seals import Signer
@@ -127,16 +131,18 @@ class StoreJournal:
 
 @dataclass(slots=True)
 class _Growth:
-    """After each transaction: wakes the link when a chain has grown."""
+    """After each transaction: wakes the link and the pages that wait when a chain has grown."""
 
     memory: Memory
     grown: asyncio.Event
+    pulse: Pulse
     _seen: object = None
 
     def __call__(self) -> None:
         if self._seen is not self.memory.state.chains:
             self._seen = self.memory.state.chains
             self.grown.set()
+            self.pulse.beat()
 
 
 @dataclass(slots=True)
@@ -152,6 +158,8 @@ class Store:
     people: People
     tokens: StoreTokens
     drafts: StoreDrafts
+    photos: StorePhotos
+    queue: StoreQueue
     keeper: StoreKeeper
     disk: Disk
     opened: str | None
@@ -231,8 +239,8 @@ async def _open(setup: Setup, lock: int) -> Store:
     except BaseException:
         await writer.close()
         raise
-    grown, spooled = asyncio.Event(), Bell()
-    commits = Commits(writer, memory, disk.give_reserve_up, setup.observe, _Growth(memory, grown))
+    grown, spooled, pulse = asyncio.Event(), Bell(), Pulse()
+    commits = Commits(writer, memory, disk.give_reserve_up, setup.observe, _Growth(memory, grown, pulse))
     scribe = Scribe(place, memory, setup.luck, disk, library.catalogue)
     adopter = Adopter(scribe, memory, library, setup.trust, setup.sealing)
     if setup.signing is not None:
@@ -250,6 +258,9 @@ async def _open(setup: Setup, lock: int) -> Store:
     checkpoints.start_from(memory.state.chains)
     disk.keep_reserve()
     pages = StoreReader(reader, memory, library, settings, lambda no: staff.names.get(no, ""))
+    photos = StorePhotos(
+        commits, reader, memory, library, scribe, settings, PhotoFiles(setup.folder), disk, staff.names
+    )
     return Store(
         journal=StoreJournal(commits, scribe, memory, spooled),
         reader=pages,
@@ -264,6 +275,8 @@ async def _open(setup: Setup, lock: int) -> Store:
         ),
         tokens=StoreTokens(commits, reader, setup.luck, staff.names.__setitem__),
         drafts=StoreDrafts(commits, reader),
+        photos=photos,
+        queue=StoreQueue(reader, memory, pulse, settings.offset_min),
         keeper=StoreKeeper(path, place, library, setup.clock, setup.keys),
         disk=disk,
         opened=opened,
@@ -271,7 +284,10 @@ async def _open(setup: Setup, lock: int) -> Store:
         _memory=memory,
         _adopter=adopter,
         _checkpoints=checkpoints,
-        _tasks=[asyncio.create_task(checkpoints.run(), name="edge-checkpoints")],
+        _tasks=[
+            asyncio.create_task(checkpoints.run(), name="edge-checkpoints"),
+            asyncio.create_task(photos.keep_tidy(), name="edge-photos"),
+        ],
         _connections=(writer, reader),
         _witnesses=witnesses,
         _lock=lock,

@@ -22,6 +22,7 @@ from edge.store.box import box_get, box_set
 from edge.store.commits import Commits
 from edge.store.epochs import draw_letters, letters_of_hub, open_epoch
 from edge.store.memory import Memory
+from edge.store.photos import HEALTH, forget_held
 from edge.store.rows import sealed_of
 from edge.store.scribe import Scribe
 from edge.store.witness import WitnessFile
@@ -243,9 +244,11 @@ class StoreOutbox:
             " max(through) FROM ack WHERE ack.stream = event.stream AND ack.epoch = event.epoch), 0)"
         )
         spool = await self._rows("SELECT count(*) AS jobs FROM print_job WHERE state IN ('pending', 'printing')")
+        photos = await self._rows(HEALTH)
         now_s, clock = tell(self._memory.state.clock, self._memory.read_clock())
         at_s = oldest[0]["at_s"]
-        return {1: backlog, 2: 0 if at_s is None else max(0, now_s - at_s), 3: clock, 9: spool[0]["jobs"]}
+        age_s = 0 if at_s is None else max(0, now_s - at_s)
+        return {1: backlog, 2: age_s, 3: clock, 9: spool[0]["jobs"], 10: photos[0]["waiting"]}
 
     def _now_s(self) -> int:
         return tell(self._memory.state.clock, self._memory.read_clock())[0]
@@ -273,6 +276,7 @@ def _new_hub(db: sqlite3.Connection, hub_epoch: bytes) -> None:
     box_set(db, "hub_epoch", hub_epoch)
     db.execute("DELETE FROM ack")
     db.execute("DELETE FROM not_held")
+    forget_held(db)
 
 
 def _forget_secrets(db: sqlite3.Connection, stream: int, epoch: int) -> None:

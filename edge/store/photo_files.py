@@ -10,11 +10,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
+from contract.limits import DAY_S
 from contract.photo import name_of
 from kit.sqlite import sync_folder
 
 FOLDER: Final = "photos"
-ORPHAN_AGE_S: Final = 3_600  # an upload of now is no orphan yet
+ORPHAN_AGE_S: Final = 7 * DAY_S  # an upload of now is none yet; nor one whose event a restore may bring back
 
 
 class PhotoFiles:

@@ -28,3 +28,7 @@ def _attached(db: sqlite3.Connection, place: Place, event: Event, number: str) -
 
 
 STEPS: Mapping[int, Step] = {Kind.PHOTO_ATTACHED: _attached}
+
+COMPARED: Mapping[str, tuple[str, str]] = {
+    "photo": ("epoch, seq, ref, owner, item, hex(sha256), size, mime, at_s, actor", "epoch, seq")
+}

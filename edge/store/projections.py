@@ -17,8 +17,11 @@ from contract.states import Case
 from edge.core import cases
 from edge.core.papers import name_of, nik_of, receipt_of, whole
 from edge.core.papers import text as text_at
+from edge.store import money_rows
 from edge.store.answer_rows import STEPS as ANSWERS
 from edge.store.photo_rows import STEPS as PHOTOS
+from edge.store.queue_rows import STEPS as QUEUE
+from edge.store.queue_rows import note_paper
 from edge.store.seals import Seal
 from edge.store.steps import Place, Step
 
@@ -44,6 +47,7 @@ def project(db: sqlite3.Connection, place: Place, event: Event, seal: Sealer) ->
     step = _STEPS.get(event.kind)
     if step is not None:
         step(db, place, event, issued.text if issued is not None else "")
+    note_paper(db, event)
     return issued
 
 
@@ -125,46 +129,13 @@ def _case_paper(db: sqlite3.Connection, place: Place, event: Event, number: str)
     _move_case(db, event, text_at(event, Fact.CASE) or number, whole(event, Fact.SERVICE))
 
 
-def _till(db: sqlite3.Connection, event: Event, till: int, day: int, column: str, amount_rp: int) -> None:
-    db.execute(
-        f"INSERT INTO till (till, day, state, {column}) VALUES (?, ?, 'open', ?)"  # noqa: S608 -- fixed names
-        f" ON CONFLICT (till, day) DO UPDATE SET {column} = {column} + excluded.{column} WHERE state = 'open'",
-        (till, day, amount_rp),
-    )
-
-
-def _payment(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
-    day = day_of(event.at_s, place.offset_min)
-    _till(db, event, whole(event, Fact.TILL), day, "received_rp", whole(event, Fact.AMOUNT_RP))
-
-
 def _cancelled(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
     ref = text_at(event, Fact.REF)
     db.execute("UPDATE paper SET cancelled_by = ? WHERE number = ? AND cancelled_by IS NULL", (number, ref))
     of = db.execute("SELECT paper, service, case_id FROM paper WHERE number = ?", (ref,)).fetchone()
     if of is not None and of["case_id"] and of["paper"] in (Paper.TT, Paper.TP):
         _move_case(db, event, of["case_id"], of["service"])
-    if Fact.TILL in event.facts:
-        day = day_of(event.at_s, place.offset_min)
-        _till(db, event, whole(event, Fact.TILL), day, "cancelled_rp", whole(event, Fact.AMOUNT_RP))
-
-
-def _till_opened(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
-    day, amount_rp = whole(event, Fact.DAY), whole(event, Fact.AMOUNT_RP)
-    _till(db, event, whole(event, Fact.TILL), day, "opening_rp", amount_rp)
-
-
-def _till_moved(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
-    day, amount_rp = day_of(event.at_s, place.offset_min), whole(event, Fact.AMOUNT_RP)
-    _till(db, event, whole(event, Fact.TILL), day, "moved_rp", amount_rp)
-
-
-def _till_closed(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
-    db.execute(
-        "INSERT INTO till (till, day, state) VALUES (?, ?, 'closed')"
-        " ON CONFLICT (till, day) DO UPDATE SET state = 'closed'",
-        (whole(event, Fact.TILL), whole(event, Fact.DAY)),
-    )
+    money_rows.given_back(db, place, event)
 
 
 def _copied(db: sqlite3.Connection, place: Place, event: Event, number: str) -> None:
@@ -172,16 +143,14 @@ def _copied(db: sqlite3.Connection, place: Place, event: Event, number: str) -> 
 
 
 _STEPS: Mapping[int, Step] = {
+    **QUEUE,
     **PHOTOS,
     **ANSWERS,
+    **money_rows.STEPS,
     Kind.INTAKE: _case_paper,
     Kind.RETURNED: _case_paper,
     Kind.LETTER_ISSUED: _case_paper,
     Kind.HANDED_OVER: _case_paper,
-    Kind.PAYMENT: _payment,
     Kind.CANCELLED: _cancelled,
-    Kind.TILL_OPENED: _till_opened,
-    Kind.TILL_MOVED: _till_moved,
-    Kind.TILL_CLOSED: _till_closed,
     Kind.COPIED: _copied,
 }

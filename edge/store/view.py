@@ -4,6 +4,7 @@ import sqlite3
 
 from contract.calendar import Calendar
 from contract.catalogue import Catalogue
+from contract.dues import DueRule
 from contract.hours import Hours
 from contract.limits import NUMBER_MAX
 from contract.names import JOURNAL, Number, Paper
@@ -13,7 +14,9 @@ from edge.core.acts import Bill, CaseState, PaperState, TillState
 from edge.core.refusals import NotListed, NumbersUsedUp
 from edge.store.answer_rows import Answers
 from edge.store.memory import State
+from edge.store.money_view import RULES_OF, TransactionMoney, rule_of
 from edge.store.photo_rows import count_of
+from edge.store.queue_rows import QueueRows
 from edge.store.steps import Place
 
 
@@ -53,6 +56,14 @@ class TransactionView:
         return Answers(self._db)
 
     @property
+    def money(self) -> TransactionMoney:
+        return TransactionMoney(self._db)
+
+    @property
+    def queue(self) -> QueueRows:
+        return QueueRows(self._db, self._state.chains[JOURNAL].seq + 1)
+
+    @property
     def disk_tight(self) -> bool:
         return self._disk_tight
 
@@ -86,7 +97,8 @@ class TransactionView:
         paid = self._db.execute(
             "SELECT number FROM paper WHERE service = ? AND bill_ref = ? AND cancelled_by IS NULL", (service, ref)
         ).fetchone()
-        return bill_of(row, paid["number"] if paid else None)
+        rules = tuple(rule_of(each) for each in self._db.execute(RULES_OF, (service,)))
+        return bill_of(row, paid["number"] if paid else None, rules)
 
     def bills_day(self, service: int) -> int | None:
         row = self._db.execute("SELECT day FROM bill_list WHERE service = ?", (service,)).fetchone()
@@ -129,8 +141,8 @@ def paper_state(row: sqlite3.Row) -> PaperState:
     )
 
 
-def bill_of(row: sqlite3.Row, paid_by: str | None) -> Bill:
-    """A row of `bill` joined with its list's day."""
+def bill_of(row: sqlite3.Row, paid_by: str | None, rules: tuple[DueRule, ...]) -> Bill:
+    """A row of `bill` joined with its list's day and rules."""
     return Bill(
         service=row["service"],
         ref=row["ref"],
@@ -140,4 +152,5 @@ def bill_of(row: sqlite3.Row, paid_by: str | None) -> Bill:
         period=row["period"],
         due_day=row["due_day"],
         paid_by=paid_by,
+        rules=rules,
     )

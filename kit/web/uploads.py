@@ -25,7 +25,7 @@ PARTS_MOST: Final = 64
 class Upload:
     """One file. `data` is empty when it was larger than allowed; `size_b` is its whole size all the same."""
 
-    field: str
+    part: str
     name: str
     size_b: int = 0
     data: bytearray = field(default_factory=bytearray)
