@@ -18,6 +18,8 @@ from edge.link import enrol, identity
 from edge.link.enrol import Enrolment
 from edge.link.identity import Keys
 from edge.store.adopting import Trust
+from edge.store.keeper import StoreKeeper
+from edge.store.looking import look_at
 from edge.store.opening import Setup, Store, open_store
 from kit import machine
 
@@ -64,37 +66,56 @@ def keys_folder(config: Config) -> Path:
     return config.data_dir / "keys"
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What must be known before the store can be opened."""
+
+    setup: Setup
+    keys: Keys | None
+    enrolment: Enrolment | None
+    clock: SystemClock
+
+
+def _made(config: Config, observe: Callable[[float], None] = lambda _: None) -> _Made:
+    folder = keys_folder(config)
+    kept = identity.read_answer(folder)
+    enrolment = enrol.verify(*kept) if kept else None
+    keys = identity.read_keys(folder) if enrolment else None
+    clock = SystemClock()
+    setup = Setup(
+        folder=config.data_dir,
+        settings=config.settings(enrolment.answer.zone_min if enrolment else DEFAULT_ZONE_MIN),
+        catalogue=NO_CATALOGUE,
+        clock=clock,
+        luck=SystemLuck(),
+        machine=machine.machine_id(),
+        signing=keys.signing if keys else None,
+        sealing=keys.sealing if keys else None,
+        trust=Trust(enrolment.roots, enrolment.key_list.threshold) if enrolment else None,
+        keys=folder,
+        observe=observe,
+    )
+    return _Made(setup, keys, enrolment, clock)
+
+
+def looked_at(config: Config) -> StoreKeeper:
+    """Care of a box that another process serves: reads only. Raises what `opened` raises, but `StoreInUse`."""
+    return look_at(_made(config).setup)
+
+
 @asynccontextmanager
 async def opened(config: Config, observe: Callable[[float], None] = lambda _: None) -> AsyncIterator[Box]:
     """The box's store, told what enrolment gave; closed on the way out. `observe` hears how long commits took.
 
     Raises `StoreInUse` while the box runs, `KeysMissingError`, `EnrolmentFailedError`, `kit.sqlite.StoreNewerError`.
     """
-    folder = keys_folder(config)
-    kept = identity.read_answer(folder)
-    enrolment = enrol.verify(*kept) if kept else None
-    keys = identity.read_keys(folder) if enrolment else None
-    offset_min = enrolment.answer.zone_min if enrolment else DEFAULT_ZONE_MIN
-    clock = SystemClock()
-    store = await open_store(
-        Setup(
-            folder=config.data_dir,
-            settings=config.settings(offset_min),
-            catalogue=NO_CATALOGUE,
-            clock=clock,
-            luck=SystemLuck(),
-            machine=machine.machine_id(),
-            signing=keys.signing if keys else None,
-            sealing=keys.sealing if keys else None,
-            trust=Trust(enrolment.roots, enrolment.key_list.threshold) if enrolment else None,
-            keys=folder,
-            observe=observe,
-        )
-    )
+    made = _made(config, observe)
+    enrolment, keys = made.enrolment, made.keys
+    store = await open_store(made.setup)
     try:
         if enrolment and keys:
             await _tell(store, keys, enrolment)
-        yield Box(config, store, keys, enrolment, clock, offset_min)
+        yield Box(config, store, keys, enrolment, made.clock, made.setup.settings.offset_min)
     finally:
         await store.close()
 

@@ -9,11 +9,11 @@ import click
 from contract.errors import SimpulError
 from contract.messages import parse_code
 from edge.box import SOFTWARE, keys_folder
-from edge.commands.shared import config_option, settings, told, with_store
+from edge.commands.shared import config_option, errand, settings, told, with_keeper
 from edge.config import Config
 from edge.link import enrol as enrolling
 from edge.link import identity
-from edge.store.opening import Store
+from edge.store.disk import Disk
 from edge.store.restoring import restore as put_back
 from kit.cli import FAILED, UNSAFE, USAGE, json_option, say, stop
 from kit.machine import is_synchronised, wall_s
@@ -72,25 +72,21 @@ def _request(config: Config, folder: Path, code: str) -> bytes:
 @json_option
 @told
 def doctor(config_path: Path, as_json: bool) -> None:
-    """Look at all that can be looked at while the box stands still, and say what to do. 1 when something is wrong."""
+    """Look at all that can be looked at from outside, and say what to do. 1 when something is wrong."""
     config = settings(config_path)
-
-    async def work(store: Store) -> list[tuple[str, bool, str]]:
-        faults = await store.keeper.verify()
-        folder = keys_folder(config)
-        return [
-            ("keys", identity.has_keys(folder), "enrol the device: simpul-edge enrol CODE --roots …"),
-            (
-                "listed",
-                await store.reader.may_sign(),
-                "the key list does not name this box yet: connect it, or ask the hub",
-            ),
-            ("journal", not faults, "; ".join(faults[:3])),
-            ("disk", not store.disk.tight(), "the disk is nearly full: make room"),
-            ("clock", is_synchronised(), "nobody keeps the system clock right: set up NTP (service goes on)"),
-        ]
-
-    found = with_store(config_path, work)
+    faults = with_keeper(config_path, lambda keeper: keeper.verify())
+    folder = keys_folder(config)
+    found = [
+        ("keys", identity.has_keys(folder), "enrol the device: simpul-edge enrol CODE --roots …"),
+        (
+            "listed",
+            errand(config_path, "listed")["listed"],
+            "the key list does not name this box yet: connect it, or ask the hub",
+        ),
+        ("journal", not faults, "; ".join(faults[:3])),
+        ("disk", not Disk(config.data_dir, 0).tight(), "the disk is nearly full: make room"),
+        ("clock", is_synchronised(), "nobody keeps the system clock right: set up NTP (service goes on)"),
+    ]
     rows = [{"what": what, "ok": ok, "do": "" if ok else do} for what, ok, do in found]
     say(as_json, rows, *(f"{'ok  ' if ok else 'LOOK'} {what:<8} {'' if ok else do}" for what, ok, do in found))
     if not all(ok for what, ok, _ in found if what != "clock"):
@@ -105,7 +101,7 @@ def doctor(config_path: Path, as_json: bool) -> None:
 @told
 def backup(folder: Path, with_key: bool, config_path: Path, as_json: bool) -> None:
     """Write a checked copy of the database into FOLDER, with a manifest."""
-    path = with_store(config_path, lambda store: store.keeper.backup(folder, with_key=with_key))
+    path = with_keeper(config_path, lambda keeper: keeper.backup(folder, with_key=with_key))
     say(as_json, {"backup": str(path)}, str(path))
 
 
@@ -136,7 +132,7 @@ def journal() -> None:
 @told
 def verify(config_path: Path, as_json: bool) -> None:
     """Walk the chain again, recompute all that follows from it, check every seal. 1 when something differs."""
-    faults = with_store(config_path, lambda store: store.keeper.verify())
+    faults = with_keeper(config_path, lambda keeper: keeper.verify())
     say(as_json, {"faults": list(faults)}, *(faults or ["the journal is whole"]))
     if faults:
         sys.exit(FAILED)
@@ -149,4 +145,4 @@ def verify(config_path: Path, as_json: bool) -> None:
 @told
 def export(persons: bool, stream: int | None, config_path: Path) -> None:
     """Write JSON Lines to standard output, one event a line, oldest first."""
-    with_store(config_path, lambda store: store.keeper.export(sys.stdout.write, persons=persons, stream=stream))
+    with_keeper(config_path, lambda keeper: keeper.export(sys.stdout.write, persons=persons, stream=stream))

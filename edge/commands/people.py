@@ -1,19 +1,20 @@
-"""`simpul-edge staff` and `token`: the branch's people, and the programs that may call its API."""
+"""`simpul-edge staff` and `token`: the branch's people, and the programs that may call its API.
 
-import secrets
+They work while the box serves (it does them itself) and while it stands still.
+"""
+
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
-from edge.commands.shared import config_option, told, with_store
-from edge.ports import Person
-from edge.store.opening import Store
-from kit.cli import FAILED, json_option, say, stop
+from edge.commands.shared import config_option, errand, told
+from edge.core.duties import ROLES
+from kit.cli import json_option, say
 
-ROLES = ("loket", "kas", "penyelia", "admin")
 RIGHTS = ("intakes", "payments", "cancel", "handover", "read")
-BOX = 0  # the actor of what is done at the box itself
 
 
 @click.group("staff")
@@ -38,10 +39,8 @@ def add_person(
     """Add LOGIN. Secrets are asked for or read, never given as words: other users of the machine can see those."""
     ask = _line if password_stdin else _ask
     password, digits = ask("Password"), ask("PIN") if pin else None
-    person = with_store(
-        config_path, lambda store: store.staff.add(login, name, frozenset(roles), password, digits, by=BOX)
-    )
-    say(as_json, {"login": login, "no": person.no, "roles": sorted(roles)}, f"{login} may log in")
+    done = errand(config_path, "staff add", login=login, name=name, roles=roles, password=password, pin=digits)
+    say(as_json, {"login": login, "no": done["no"], "roles": done["roles"]}, f"{login} may log in")
 
 
 def _ask(what: str) -> str:
@@ -53,13 +52,6 @@ def _line(what: str) -> str:
     return sys.stdin.readline().rstrip("\n")
 
 
-async def _named(store: Store, login: str) -> Person:
-    found = next((each for each in await store.staff.people() if each.login == login), None)
-    if found is None:
-        stop(FAILED, f"nobody here has the login {login}: see `simpul-edge staff list`")
-    return found
-
-
 @staff.command("reset")
 @click.argument("login")
 @config_option
@@ -67,14 +59,8 @@ async def _named(store: Store, login: str) -> Person:
 @told
 def reset(login: str, config_path: Path, as_json: bool) -> None:
     """Print a one-time password for LOGIN, who must change it at the next log-in."""
-    password = secrets.token_urlsafe(9)
-
-    async def work(store: Store) -> None:
-        person = await _named(store, login)
-        await store.staff.set_password(person.no, password, by=BOX, must_change=True)
-
-    with_store(config_path, work)
-    say(as_json, {"login": login, "password": password}, f"one-time password for {login}: {password}")
+    done = errand(config_path, "staff reset", login=login)
+    say(as_json, done, f"one-time password for {login}, good for 24 hours: {done['password']}")
 
 
 @staff.command("list")
@@ -83,17 +69,12 @@ def reset(login: str, config_path: Path, as_json: bool) -> None:
 @told
 def list_people(config_path: Path, as_json: bool) -> None:
     """List who may log in."""
-    people = with_store(config_path, lambda store: store.staff.people())
-    rows = [
-        {"no": each.no, "login": each.login, "name": each.name, "roles": sorted(each.roles), "disabled": each.disabled}
-        for each in people
-    ]
-    lines = (f"{each.no:>5} {each.login:<16} {_standing(each):<20} {each.name}" for each in people)
-    say(as_json, rows, *lines)
+    rows = errand(config_path, "staff list")
+    say(as_json, rows, *(f"{row['no']:>5} {row['login']:<16} {_standing(row):<20} {row['name']}" for row in rows))
 
 
-def _standing(person: Person) -> str:
-    return "disabled" if person.disabled else ", ".join(sorted(person.roles))
+def _standing(row: Mapping[str, Any]) -> str:
+    return "disabled" if row["disabled"] else ", ".join(row["roles"])
 
 
 @staff.command("disable")
@@ -103,13 +84,21 @@ def _standing(person: Person) -> str:
 @told
 def disable(login: str, config_path: Path, as_json: bool) -> None:
     """Switch LOGIN off; what the person did stays."""
+    done = errand(config_path, "staff disable", login=login)
+    say(as_json, done, f"{login} can no longer log in")
 
-    async def work(store: Store) -> None:
-        person = await _named(store, login)
-        await store.staff.disable(person.no, by=BOX)
 
-    with_store(config_path, work)
-    say(as_json, {"login": login, "disabled": True}, f"{login} can no longer log in")
+@staff.command("recovery")
+@config_option
+@json_option
+@told
+def recovery(config_path: Path, as_json: bool) -> None:
+    """Make the recovery code for the sealed envelope; the former one is dead.
+
+    With it a member of staff becomes supervisor when the only one is gone: print it, seal it, lock it away.
+    """
+    done = errand(config_path, "staff recovery")
+    say(as_json, done, f"recovery code, told this once: {done['code']}", "where it is typed: /pulih on the box's pages")
 
 
 @click.group("token")
@@ -125,8 +114,8 @@ def token() -> None:
 @told
 def add_token(name: str, rights: tuple[str, ...], config_path: Path, as_json: bool) -> None:
     """Make a token under NAME; it is shown this once."""
-    owner, text = with_store(config_path, lambda store: store.tokens.add(name, frozenset(rights)))
-    say(as_json, {"no": owner.no, "name": name, "rights": sorted(rights), "token": text}, text)
+    done = errand(config_path, "token add", name=name, rights=rights)
+    say(as_json, done, done["token"])
 
 
 @token.command("list")
@@ -135,9 +124,8 @@ def add_token(name: str, rights: tuple[str, ...], config_path: Path, as_json: bo
 @told
 def list_tokens(config_path: Path, as_json: bool) -> None:
     """List names and rights; tokens themselves are kept as hashes only."""
-    owners = with_store(config_path, lambda store: store.tokens.tokens())
-    rows = [{"no": each.no, "name": each.name, "rights": sorted(each.rights)} for each in owners]
-    say(as_json, rows, *(f"{each.no:>6} {each.name:<20} {', '.join(sorted(each.rights))}" for each in owners))
+    rows = errand(config_path, "token list")
+    say(as_json, rows, *(f"{row['no']:>6} {row['name']:<20} {', '.join(row['rights'])}" for row in rows))
 
 
 @token.command("revoke")
@@ -147,5 +135,4 @@ def list_tokens(config_path: Path, as_json: bool) -> None:
 @told
 def revoke_token(no: int, config_path: Path, as_json: bool) -> None:
     """End the token with this number at once."""
-    with_store(config_path, lambda store: store.tokens.revoke(no))
-    say(as_json, {"no": no, "revoked": True}, f"token {no} no longer counts")
+    say(as_json, errand(config_path, "token revoke", no=no), f"token {no} no longer counts")

@@ -4,17 +4,20 @@ import asyncio
 import errno
 import functools
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from contract.errors import SimpulError
-from edge.box import opened
+from edge.box import looked_at, opened
 from edge.config import Config, read_config
 from edge.link.identity import KeysMissingError
-from edge.store.opening import OtherNode, Store, StoreInUse
+from edge.ops import backdoor
+from edge.ops.errands import Parts, run
+from edge.store.keeper import StoreKeeper
+from edge.store.opening import OtherNode, StoreInUse
 from kit.cli import DISK, FAILED, UNSAFE, USAGE, stop
 from kit.config import ConfigError
 from kit.sqlite import StoreNewerError
@@ -44,14 +47,35 @@ def settings(path: Path) -> Config:
         stop(USAGE, str(error))
 
 
-def with_store(config_path: Path, work: Callable[[Store], Awaitable[T]]) -> T:
-    """Run `work` with the opened store. A running box holds it: then the command is refused as unsafe."""
+def with_keeper(config_path: Path, work: Callable[[StoreKeeper], Awaitable[T]]) -> T:
+    """Run `work` with the store's keeper: of the opened store, or beside the box that serves it. It reads only."""
+    config = settings(config_path)
 
     async def go() -> T:
-        async with opened(settings(config_path)) as box:
-            return await work(box.store)
+        try:
+            async with opened(config) as box:
+                return await work(box.store.keeper)
+        except StoreInUse:
+            return await work(looked_at(config))
 
     return asyncio.run(go())
+
+
+def errand(config_path: Path, name: str, /, **about: Any) -> Any:
+    """Do the errand, by the running box if one runs, else on the store opened for it. Answers JSON.
+
+    Raises the refusal that stands against it, or `StoreInUse` when the store is held and nobody answers.
+    """
+    return asyncio.run(_errand(settings(config_path), name, about))
+
+
+async def _errand(config: Config, name: str, about: Mapping[str, Any]) -> Any:
+    try:
+        return await backdoor.ask(config.data_dir, name, about)
+    except OSError:  # nobody runs it: the store tells whether that is so
+        pass
+    async with opened(config) as box:
+        return await run(Parts(box.store.staff, box.store.tokens, box.store.reader), name, about)
 
 
 def told(command: Command) -> Command:

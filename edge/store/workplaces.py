@@ -50,7 +50,7 @@ class StoreWorkstations:
         def off(db: sqlite3.Connection) -> None:
             if db.execute("UPDATE workstation SET revoked = 1 WHERE no = ?", (no,)).rowcount != 1:
                 raise NotFound(what=f"{no}")
-            db.execute("DELETE FROM shift WHERE workstation = ?", (no,))
+            db.execute("DELETE FROM pin_shift WHERE workstation = ?", (no,))
             db.execute("UPDATE presence SET ended = 1 WHERE workstation = ?", (no,))
 
         await self._commits.write(off)
@@ -59,20 +59,20 @@ class StoreWorkstations:
         until_s = self._now_s() + SHIFT_S
         await self._commits.write(
             lambda db: db.execute(
-                "INSERT OR REPLACE INTO shift (workstation, staff, until_s) VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO pin_shift (workstation, staff, until_s) VALUES (?, ?, ?)",
                 (workstation, staff, until_s),
             )
         )
 
     async def in_shift(self, workstation: int) -> frozenset[int]:
         rows = await self._db.execute_fetchall(
-            "SELECT staff FROM shift WHERE workstation = ? AND until_s > ?", (workstation, self._now_s())
+            "SELECT staff FROM pin_shift WHERE workstation = ? AND until_s > ?", (workstation, self._now_s())
         )
         return frozenset(row["staff"] for row in rows)
 
     async def end_shift(self, workstation: int, staff: int) -> None:
         await self._commits.write(
-            lambda db: db.execute("DELETE FROM shift WHERE workstation = ? AND staff = ?", (workstation, staff))
+            lambda db: db.execute("DELETE FROM pin_shift WHERE workstation = ? AND staff = ?", (workstation, staff))
         )
 
 
@@ -132,7 +132,7 @@ class StorePresences:
 def end_all(db: sqlite3.Connection, staff: int, but: str = "") -> None:
     """Inside a transaction: every log-in and shift of this person is over, `but` one log-in."""
     db.execute("UPDATE presence SET ended = 1 WHERE staff = ? AND ref <> ?", (staff, but))
-    db.execute("DELETE FROM shift WHERE staff = ?", (staff,))
+    db.execute("DELETE FROM pin_shift WHERE staff = ?", (staff,))
 
 
 _WORKSTATION = "SELECT no, name, counter, by_staff, at_s FROM workstation WHERE revoked = 0"

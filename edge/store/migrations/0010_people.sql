@@ -11,7 +11,7 @@ CREATE TABLE workstation (
 ) STRICT;
 
 -- Within a shift the PIN is enough: it begins with a password at an enrolled workstation.
-CREATE TABLE shift (
+CREATE TABLE pin_shift (
   workstation INTEGER NOT NULL REFERENCES workstation (no),
   staff INTEGER NOT NULL,
   until_s INTEGER NOT NULL,
