@@ -15,6 +15,7 @@ from contract.hours import Hours
 from contract.states import Case
 from edge.core.case_answers import AnswerBook
 from edge.core.money import MoneyView
+from edge.core.queue import QueueView
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -53,6 +54,7 @@ class Decision(Generic[T_co]):
     value: T_co
     printing: tuple[int, ...] = ()
     copies: tuple[tuple[str, int], ...] = ()  # reprints asked for: (number, copy n)
+    slips: tuple[str, ...] = ()  # names of slips that are no papers, such as a queue number's
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ class Bill:
     period: str = ""
     due_day: int = 0  # after it the amount changes from month to month; 0 = it does not
     paid_by: str | None = None  # our own BP, while it is not cancelled
-    rules: tuple[DueRule, ...] | None = None  # of a list with rules: `amount_rp` is then the principal
+    rules: tuple[DueRule, ...] = ()  # the list's, where it has any: `amount_rp` is then the principal
 
 
 class View(Protocol):
@@ -138,6 +140,8 @@ class View(Protocol):
     def money(self) -> MoneyView:
         """Closings, counts of a day, what a shift leaves open."""
 
+    @property
+    def queue(self) -> QueueView: ...
     @property
     def disk_tight(self) -> bool:
         """Whether new work must be refused so that what is begun can still be finished."""

@@ -105,9 +105,7 @@ def counted(form: Form) -> dict[int, int]:
     if inside is None:
         return dict.fromkeys(DENOMINATIONS_RP, 0)
     inside.only(*map(str, DENOMINATIONS_RP))
-    return {
-        rp: inside.whole(str(rp), 0, PIECES_MAX) if inside.has(str(rp)) else 0 for rp in DENOMINATIONS_RP
-    }
+    return {rp: inside.whole(str(rp), 0, PIECES_MAX) if inside.has(str(rp)) else 0 for rp in DENOMINATIONS_RP}
 
 
 def explained(form: Form, *, needed: bool) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from contract.status import decode_status
 from edge.core.acts import Decision, Draft
 from edge.store.library import Library, keep_catalogue, read_catalogue
 from edge.store.memory import Memory
+from edge.store.money_rows import keep_rules
 from edge.store.scribe import Scribe
 
 KEYS = "keys"
@@ -207,6 +208,7 @@ class Adopter:
             "INSERT INTO bill (service, ref, name, amount_rp, period, due_day) VALUES (?, ?, ?, ?, ?, ?)",
             [(bills.service, row.ref, row.name, row.amount_rp, row.period, row.due_day) for row in bills.rows],
         )
+        keep_rules(db, bills)
 
 
 def document_of(body: bytes) -> dict[str, object]:

@@ -23,6 +23,7 @@ from edge.core.settings import BranchSettings
 from edge.ports import CaseLine, DayCounts, PaperDetail, PaperLine, ReceiptRecord, ServiceOpen, SyncStatus
 from edge.store.library import Library
 from edge.store.memory import Memory
+from edge.store.money_view import RULES_OF, rule_of
 from edge.store.records import PAPER_ROW, RECORDED_AT, line_of, record_of
 from edge.store.rows import event_of
 from edge.store.view import CASE_ROW, bill_of, case_state
@@ -190,7 +191,8 @@ class StoreReader:
             " WHERE service = ? AND (ref LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\') ORDER BY ref LIMIT ?",
             (found.no, like, like, count),
         )
-        return tuple(bill_of(row, row["paid_by"]) for row in rows)
+        rules = tuple(rule_of(row) for row in await self._all(RULES_OF, (found.no,)))
+        return tuple(bill_of(row, row["paid_by"], rules) for row in rows)
 
     async def bills_day(self, service: str) -> int | None:
         found = (await self.catalogue()).by_code(service)
