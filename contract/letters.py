@@ -112,7 +112,8 @@ def is_printable(text: str) -> bool:
 
 def kelurahan_word(name: str) -> str:
     """A kelurahan's name as register numbers have it: ``PAHANDUT-SEBERANG``."""
-    return re.sub(r"[^A-Z0-9]+", "-", name.upper()).strip("-")
+    word = re.sub(r"[^A-Z0-9]+", "-", name.upper()).strip("-")
+    return f"KEL-{word}" if word in ROMAN else word  # a month must never be taken for a kelurahan
 
 
 def register_number(template: Template, n: int, kelurahan: str, day: int, mark: str = "") -> str:
@@ -131,7 +132,7 @@ def register_number(template: Template, n: int, kelurahan: str, day: int, mark: 
 
 
 def register_series(register_no: str) -> tuple[str, int]:
-    """(series, n) of a register number. A series counts per mark, kelurahan, letter code and year; months do not part it.
+    """(series, n) of a register number. A series counts per mark, kelurahan, letter code and year, over its months.
 
     Raises ValueError for a text that is no register number.
     """
