@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from contract.calendar import Calendar
 from contract.localtime import date_of
 
-__all__ = ["Calendar", "add_working_days", "is_working_day", "next_working_day", "working_days_between"]
+__all__ = ["Calendar", "add_working_days", "is_working_day", "next_day", "next_working_day", "working_days_between"]
 
 
 def is_working_day(day: int, calendar: Calendar) -> bool:
@@ -28,6 +28,11 @@ def add_working_days(day: int, count: int, calendar: Calendar) -> int:
         at += timedelta(days=1)
         count -= _works(at, calendar)
     return _number(at)
+
+
+def next_day(day: int) -> int:
+    """The day after, working or not."""
+    return _number(date_of(day) + timedelta(days=1))
 
 
 def next_working_day(day: int, calendar: Calendar) -> int:

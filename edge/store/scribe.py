@@ -85,6 +85,8 @@ class Scribe:
             ask(db, issued[index][0].text, 0, decision.drafts[index].actor, stamp.at_s)
         for number, copy in decision.copies:
             ask(db, number, copy, decision.drafts[0].actor, stamp.at_s)
+        for name in decision.slips:
+            ask(db, name, 0, decision.drafts[-1].actor, stamp.at_s)
         return tuple(record_of_new(paper, seq, self._catalogue(paper), self._place) for paper, seq in issued.values())
 
     def append(self, db: sqlite3.Connection, draft: Draft, stamp: Stamp) -> Event:
