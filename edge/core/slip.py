@@ -11,160 +11,38 @@ So both say the same. Nothing is printed here that the city has not confirmed: a
 becomes "ditetapkan instansi", a fee becomes silence, and *GRATIS* stands only where the service is free by law.
 """
 
-from dataclasses import dataclass
-
 from contract.localtime import day_id, long_id
 from contract.money import format_rp, terbilang
 from contract.names import Paper
+from edge.core.slip_content import (
+    Check,
+    Closing,
+    Money,
+    OwnWords,
+    PaperData,
+    Row,
+    ServiceText,
+    SlipContent,
+    SlipSettings,
+)
+
+__all__ = [
+    "Check",
+    "Closing",
+    "Money",
+    "OwnWords",
+    "PaperData",
+    "Row",
+    "ServiceText",
+    "SlipContent",
+    "SlipSettings",
+    "content_of",
+    "masked_nik",
+]
 
 GLUE = "\u00a0"  # a space at which no line is broken
 CLOCK_WORDS = ("", "jam belum dicocokkan", "jam belum pasti")
 KEPT_WORDS = {"shown": "ditunjukkan", "copied": "disalin", "handed_over": "diserahkan", "condition": "dipastikan"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperData:
-    """One issued paper as the store knows it. Empty text means absent; personal fields are empty once erased.
-
-    `docs`, `copied`, `handed_over`, `missing` are the masks of the event, over the service's papers in their order.
-    `objects` are labelled references (NOP, number and period of an SKRD), `lines` the parts of the amount.
-    `copy` counts reprints: 0 is the first print. `void_by` is the number of the cancellation, `qr_text` and
-    `check_code` are then those of the cancellation.
-    """
-
-    number: str
-    paper: Paper
-    at_s: int
-    clock: int
-    qr_text: str
-    check_code: str
-    staff: str
-    staff_title: str = ""
-    counter: str = ""
-    queue_no: str = ""
-    name: str = ""
-    nik: str = ""
-    represented_by: str = ""
-    relation: str = ""
-    docs: int = 0
-    copied: int = 0
-    handed_over: int = 0
-    missing: int = 0
-    objects: tuple[tuple[str, str], ...] = ()
-    lines: tuple[tuple[str, int], ...] = ()
-    amount_rp: int = 0
-    tendered_rp: int | None = None
-    list_day: int | None = None
-    case: str = ""
-    of_number: str = ""
-    reason: str = ""
-    second_person: str = ""
-    documents: tuple[str, ...] = ()
-    connected: bool = False
-    recorded_at_s: int | None = None
-    copy: int = 0
-    copy_at_s: int = 0
-    void_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceText:
-    """What a paper says of its service.
-
-    `papers` are texts in the order of the masks' bits, each with true where it is a condition (an age) and no paper.
-    `free` is true where the law makes it free; `fee_rp` and `promise_days` only where the city has confirmed them.
-    """
-
-    name: str
-    decides: str
-    papers: tuple[tuple[str, bool], ...] = ()
-    free: bool = False
-    fee_rp: int | None = None
-    promise_days: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipSettings:
-    """The branch as its papers name it. `host` is the checking address, `sample` prints CONTOH, `training` LATIHAN."""
-
-    issuer: str
-    place: str
-    place_line: str
-    host: str
-    offset_min: int
-    sample: bool = False
-    training: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One label and its value."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One paper of the checklist: brought or not, and what happened to it."""
-
-    text: str
-    kept: str
-    brought: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """The amount, its parts, in words, and cash given and returned; all as printed."""
-
-    parts: tuple[Row, ...]
-    label: str
-    total: str
-    in_words: str
-    cash: tuple[Row, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """One sentence at the foot; `strong` where it must not be overlooked."""
-
-    text: str
-    strong: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipContent:
-    """Everything that a paper says, as text; empty text and empty tuples are not drawn."""
-
-    issuer: str
-    place: str
-    place_line: str
-    title: str
-    subtitle: str
-    copy: str
-    copy_line: str
-    void: str
-    void_line: str
-    number: str
-    service: str
-    rows: tuple[Row, ...]
-    checklist_title: str
-    checklist: tuple[Check, ...]
-    fee_label: str
-    fee: str
-    fee_boxed: bool
-    promise_label: str
-    promise: str
-    promise_rest: str
-    money: Money | None
-    receiver: tuple[str, ...]
-    qr_text: str
-    code_number: str
-    check_code: str
-    host: str
-    closing: tuple[Closing, ...]
-    sample: str
 
 
 def masked_nik(nik: str) -> str:
@@ -233,7 +111,9 @@ def _rows(data: PaperData, service: ServiceText, settings: SlipSettings) -> tupl
             *(Row(f"Dokumen {i}", text) for i, text in enumerate(data.documents, 1)),
         ),
     }
-    return tuple(row for row in by_kind[data.paper] if row.value)
+    plain = (_time_row("Dibuat", data, settings), Row("Petugas", _staff(data)))
+    rows = (*data.own.rows, *plain) if data.own else by_kind.get(data.paper, (*person, *plain))
+    return tuple(row for row in rows if row.value)
 
 
 def _has(mask: int, bit: int) -> bool:
@@ -293,6 +173,8 @@ def _promise(data: PaperData, service: ServiceText) -> tuple[str, str]:
 
 def _money(data: PaperData) -> Money | None:
     """The amount of a BP, or the sum given back on a BT; nothing on other papers."""
+    if data.own is not None:
+        return data.own.money
     if data.paper is Paper.BT:
         back = (Row("Uang", "tidak ada yang dikembalikan"),) if not data.amount_rp else ()
         if back:
@@ -326,6 +208,10 @@ def _closing(data: PaperData, service: ServiceText, settings: SlipSettings) -> t
     if data.void_by:
         return (Closing("Kertas ini sudah dibatalkan. QR di atas adalah QR pembatalannya.", strong=True),)
     seal = Closing("Keasliannya dapat diperiksa melalui QR.", strong=True)
+    if data.own is not None:
+        return (*data.own.closing, kept, seal) if data.paper.is_signed else data.own.closing
+    if not data.paper.is_signed:
+        return ()
     if data.paper is Paper.BP:
         rule = (
             "Bukti ini untuk uang yang diterima, bukan tanda terima berkas. "
@@ -344,6 +230,23 @@ def _closing(data: PaperData, service: ServiceText, settings: SlipSettings) -> t
     return (fixed, kept, levy) if service.free else (fixed, kept)
 
 
+def _signers(data: PaperData) -> tuple[tuple[str, str], ...]:
+    """Who signs with ink on the A5 page."""
+    if data.own is not None and data.own.signers:
+        return data.own.signers
+    if data.paper is Paper.BP:
+        return (("Pembayar", ""), (data.staff, data.staff_title))
+    other = {Paper.PY: "Penerima", Paper.AD: "Pengadu"}.get(data.paper, "Pemohon")
+    return ((other, ""), ("Petugas", data.staff))
+
+
+def _qr_text(data: PaperData, settings: SlipSettings) -> str:
+    """In-house papers have no seal and so no QR, also while training."""
+    if not data.paper.is_signed:
+        return ""
+    return "LATIHAN" if settings.training else data.qr_text
+
+
 def _sample(settings: SlipSettings) -> str:
     if settings.training:
         return "LATIHAN, BUKAN DOKUMEN SAH"
@@ -351,7 +254,7 @@ def _sample(settings: SlipSettings) -> str:
 
 
 def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) -> SlipContent:
-    """All words of one paper. Only of TT, BP, TP, BT and PY; another kind is a `KeyError` of ours."""
+    """All words of one paper. A kind that says nothing of its own has its title, number, person, time and staff."""
     checks = _checklist(data, service)
     fee, fee_boxed = _fee(data, service)
     promise, promise_rest = _promise(data, service)
@@ -379,7 +282,8 @@ def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) ->
         promise_rest=promise_rest,
         money=_money(data),
         receiver=tuple(part for part in (data.staff, *data.staff_title.split("\n")) if part) if on_payment else (),
-        qr_text="LATIHAN" if settings.training else data.qr_text,
+        signers=_signers(data),
+        qr_text=_qr_text(data, settings),
         code_number=data.void_by or data.number,
         check_code="" if settings.training else data.check_code,
         host=settings.host,

@@ -183,6 +183,14 @@ def _foot(content: SlipContent) -> list[Block]:
     return [*lines, *sample]
 
 
+def _code(content: SlipContent) -> list[Block]:
+    """The QR and what to do with it; nothing on a paper that stays in the house."""
+    if not content.qr_text:
+        return []
+    code = Code(content.qr_text, content.code_number, content.check_code, content.host)
+    return [code, Text("Tanpa internet: minta petugas memindai.", Role.HELP, centred=True), DASHED]
+
+
 def blocks_of(content: SlipContent) -> tuple[Block, ...]:
     """The whole slip from top to bottom."""
     return (
@@ -192,8 +200,6 @@ def blocks_of(content: SlipContent) -> tuple[Block, ...]:
         *_money(content.money),
         *_terms(content),
         *_receiver(content),
-        Code(content.qr_text, content.code_number, content.check_code, content.host),
-        Text("Tanpa internet: minta petugas memindai.", Role.HELP, centred=True),
-        DASHED,
+        *_code(content),
         *_foot(content),
     )

@@ -4,7 +4,7 @@ Pure. `slip_of` is what the desk's print page, the API's picture and the spool a
 wherever it is drawn. A service or key of a newer version is shown as such, never guessed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from contract.catalogue import Catalogue, RequirementKind, Service
@@ -13,7 +13,7 @@ from contract.names import Paper
 from edge.core import cancel
 from edge.core.people import REPRESENTATIVE
 from edge.core.settings import BranchSettings
-from edge.core.slip import PaperData, ServiceText, SlipContent, SlipSettings, content_of
+from edge.core.slip import OwnWords, PaperData, ServiceText, SlipContent, SlipSettings, content_of
 
 ASSESSED = ("SKRD", "Karcis")
 TREASURER = "Bendahara Penerimaan Pembantu"
@@ -52,6 +52,11 @@ class PaperLike(Protocol):
     def cancelled_by(self) -> str | None: ...
     @property
     def cancel_qr_text(self) -> str | None: ...
+
+
+Words = Callable[[PaperLike, BranchSettings], OwnWords]
+# Papers whose words are made in a module of their own, `edge.core.slip_<area>`.
+OWN: Mapping[Paper, Words] = {}
 
 
 def slip_of(
@@ -152,6 +157,7 @@ def _data(
         copy=copy,
         copy_at_s=copy_at_s,
         void_by=void,
+        own=words(paper, branch) if (words := OWN.get(Paper(paper.paper))) else None,
     )
 
 
