@@ -1,6 +1,7 @@
 """Cancelling a paper by a counter-entry with its own number, a reason and a second, different person.
 
-Nothing is deleted and no closed sum moves: what is given back after the till was closed books in today's till. Pure.
+Nothing is deleted and no closed sum moves: what is given back after the till was closed books in today's till. Once the
+money has gone to the bank it may instead be given back by the city's treasury: then nothing leaves a drawer here. Pure.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from contract.names import Paper
 from edge.core import cases
 from edge.core.acts import Decision, Draft, PaperState, Stamp, View
 from edge.core.form import Form
+from edge.core.money_refusals import RefundTillClosed
 from edge.core.payment import opening
 from edge.core.refusals import AlreadyCancelled, NotCancellable, NotFound, SecondPersonSame
 
@@ -35,6 +37,14 @@ WORDS = {
 }
 
 
+CASH, TREASURY = "cash", "treasury"
+REFUNDS = (CASH, TREASURY)
+NOT_DEPOSITED = (
+    "Uangnya belum disetor, jadi dikembalikan tunai dari kas hari ini.",
+    "The money has not been deposited, so it is given back in cash from today's till.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cancelled:
     """The number of the counter-entry (BT) and what is given back."""
@@ -45,31 +55,44 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """The command: `number` is the paper, `reason` one of `REASONS` or a text of its own, `second` the other person."""
+    """The command: `number` is the paper, `reason` one of `REASONS` or a text of its own, `second` the other person.
+
+    `refund` says how the money of a deposited payment goes back: cash from today's till, or by the city's treasury.
+    `note` goes beside a reason of the list.
+    """
 
     number: str
     reason: object
     actor: int
     second: int
+    refund: object = CASH
+    note: object = None
 
     def __call__(self, view: View, stamp: Stamp) -> Decision[Cancelled]:
         """Raises `FaultyInput`, or the refusal that stands in the way."""
-        form = Form({"reason": self.reason})
+        form = Form({"reason": self.reason, "refund": self.refund, "note": self.note})
         reason = form.text("reason", required=True, limit=NOTE_CHARS, lines=True)
+        note = form.text("note", limit=NOTE_CHARS, lines=True)
+        refund = form.choice("refund", REFUNDS)
         form.check()
         if self.second == self.actor:
             raise SecondPersonSame
         paper = self._paper(view)
-        till_facts, opened = self._till(view, stamp, paper)
+        by_treasury = refund == TREASURY and paper.paper == Paper.BP
+        if by_treasury and not _deposited(view, paper):
+            form.note("refund", "not_deposited", *NOT_DEPOSITED)
+            form.check()
+        till_facts, opened = ({}, ()) if by_treasury else self._till(view, stamp, paper)
         facts: dict[int, Any] = {
             Fact.N: view.next_n(Paper.BT),
             Fact.REF: paper.number,
-            Fact.AMOUNT_RP: paper.amount_rp if paper.paper == Paper.BP else 0,
+            Fact.AMOUNT_RP: paper.amount_rp if paper.paper == Paper.BP and not by_treasury else 0,
             Fact.REASON: REASONS.get(reason, REASONS["other"]),
             Fact.BY2: self.second,
             **till_facts,
         }
-        person = {} if reason in REASONS else {int(PersonKey.NOTE): reason}
+        said = note if reason in REASONS else "\n".join(part for part in (reason, note) if part)
+        person = {int(PersonKey.NOTE): said} if said else {}
         draft = Draft(Kind.CANCELLED, self.actor, {int(key): value for key, value in facts.items()}, person, Paper.BT)
         done = Cancelled(view.number(Paper.BT, view.next_n(Paper.BT)), facts[Fact.AMOUNT_RP])
         return Decision((*opened, draft), done, printing=(len(opened),))
@@ -88,9 +111,17 @@ class Cancel:
         return paper
 
     def _till(self, view: View, stamp: Stamp, paper: PaperState) -> tuple[Mapping[int, Any], tuple[Draft, ...]]:
-        """Which drawer the money comes from: the one it lies in if that is still open today, else the actor's own."""
+        """Which drawer the money comes from: the one it was put into if that is open today, else the actor's own."""
         if paper.paper != Paper.BP:
             return {}, ()
-        same = paper.till is not None and paper.day == stamp.day and view.till(paper.till, stamp.day).state == "open"
-        till = paper.till if same and paper.till is not None else self.actor
+        till = self.actor
+        if paper.till is not None and view.till(paper.till, stamp.day).state == "open":
+            till = paper.till
+        if view.till(till, stamp.day).state == "closed":
+            raise RefundTillClosed
         return {Fact.TILL: till}, opening(view, till, self.actor, stamp.day)
+
+
+def _deposited(view: View, paper: PaperState) -> bool:
+    """Whether the drawer's day that this payment lies in has gone to the bank."""
+    return paper.till is not None and view.money.is_deposited(paper.till, paper.day)

@@ -54,6 +54,9 @@ class MoneyView(Protocol):
         """{paper: how many} of a closing, see `contract.kodehari.figures_of`."""
 
     def closing(self, number: str) -> ClosedTill | None: ...
+    def is_deposited(self, till: int, day: int) -> bool:
+        """Whether the closing of that drawer's day is part of a deposit."""
+
     def loose_ends(self) -> LooseEnds: ...
 
 

@@ -57,3 +57,14 @@ class BillRulesPast(Refusal):
         "Tagihan ini lewat jatuh tempo, dan daftar tidak memuat aturan denda yang berlaku hari ini. Tunggu daftar baru."
     )
     says_en = "This bill is overdue, and the list has no rule of late interest for today. Wait for a new list."
+
+
+class RefundTillClosed(Refusal):
+    code = "till_closed"
+    says_id = (
+        "Kas Anda hari ini sudah ditutup, jadi uangnya tidak dapat dikeluarkan dari sini hari ini. Batalkan besok, atau"
+        " minta petugas yang kasnya masih terbuka."
+    )
+    says_en = (
+        "Your till is closed for today, so no money can leave it. Cancel tomorrow, or ask somebody whose till is open."
+    )

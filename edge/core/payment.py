@@ -5,16 +5,16 @@ The first payment of an actor's day opens its till with 0 in the same transactio
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from contract.events import Fact, Kind, PersonKey
 from contract.limits import MONEY_MAX_RP, RECEIPT_MAX_RP
-from contract.localtime import date_of
 from contract.names import Paper
 from contract.service import FeeKind, Offline, Service
-from edge.core.acts import Bill, Decision, Draft, Stamp, View
+from edge.core.acts import Decision, Draft, Stamp, View
+from edge.core.bill import due_today, parts_of
 from edge.core.form import Form
+from edge.core.money_refusals import BillRulesPast
 from edge.core.offers import check_bill_list, check_cash, service_at
 from edge.core.people import fields_of, people
 from edge.core.refusals import (
@@ -153,7 +153,12 @@ def _assessed(form: Form, service: Service, view: View, stamp: Stamp) -> Due:
 
 
 def _bill(form: Form, service: Service, view: View, stamp: Stamp) -> Due:
-    """A bill of a list that is fresh, not yet paid here, and whose amount still holds today."""
+    """A bill of a list that is fresh, not yet paid here, and whose sum is certain today.
+
+    A bill that **this** box has a valid proof for is refused, with that proof's number: to take the money again would
+    only make a debt to the payer. That it was paid elsewhere (another branch, the bank, the post) nobody can know
+    here; such a double payment is normal, both proofs stay, and the hub makes a refund task of it.
+    """
     if service.offline is not Offline.CACHED_BILL:
         raise WayNotOffered(*NO_BILLS)
     check_bill_list(service, view.bills_day(service.no), stamp.day)
@@ -164,26 +169,13 @@ def _bill(form: Form, service: Service, view: View, stamp: Stamp) -> Due:
         return Due(0, {})
     if bill.paid_by is not None:
         raise BillPaid(number=bill.paid_by)
-    if not amount_holds(bill, stamp.day):
-        raise BillAmountPast
-    return Due(bill.amount_rp, {Fact.BILL: [bill.ref, bill.list_day]})
-
-
-def amount_holds(bill: Bill, today: int) -> bool:
-    """Whether the list's amount is still the amount today: no month of late interest began since the list's day.
-
-    Interest counts by months from the due day, so the amount changes after the due day and after each day of a later
-    month that bears its number (or the last of a shorter month).
-    """
-    if not bill.due_day:
-        return True
-    due, day = date_of(bill.due_day), date_of(bill.list_day)
-    while day < date_of(today):
-        last_of_month = (day + timedelta(days=1)).day == 1
-        if day >= due and (day.day == due.day or (last_of_month and day.day < due.day)):
-            return False
-        day += timedelta(days=1)
-    return True
+    due = due_today(bill, stamp.day)
+    if due is None:
+        raise BillRulesPast if bill.rules else BillAmountPast
+    if not 0 < due.whole_rp <= RECEIPT_MAX_RP:
+        form.note("bill_ref", "no_sum", *ZERO_SUM)
+    parts = parts_of(due)
+    return Due(due.whole_rp, {Fact.BILL: [bill.ref, bill.list_day], **({Fact.LINES: parts} if parts else {})})
 
 
 def _lines(form: Form, service: Service, view: View, stamp: Stamp) -> Due:

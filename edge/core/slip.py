@@ -176,9 +176,10 @@ def _money(data: PaperData) -> Money | None:
     if data.own is not None:
         return data.own.money
     if data.paper is Paper.BT:
-        back = (Row("Uang", "tidak ada yang dikembalikan"),) if not data.amount_rp else ()
-        if back:
-            return Money(back, "", "", "", (), "")
+        if not data.amount_rp:
+            treasury = data.of_number.startswith(Paper.BP.name)
+            said = "dikembalikan lewat kas daerah" if treasury else "tidak ada yang dikembalikan"
+            return Money((Row("Uang", said),), "", "", "", (), "")
         return Money((), "Dikembalikan", format_rp(data.amount_rp), terbilang(data.amount_rp), (), "")
     if data.paper is not Paper.BP:
         return None

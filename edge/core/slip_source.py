@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from contract.catalogue import Catalogue, RequirementKind, Service
 from contract.events import Event, Fact, PersonKey
 from contract.names import Paper
-from edge.core import cancel
+from edge.core import bill, cancel
 from edge.core.people import REPRESENTATIVE
 from edge.core.settings import BranchSettings
 from edge.core.slip import OwnWords, PaperData, ServiceText, SlipContent, SlipSettings, content_of
@@ -187,7 +187,9 @@ def _reason(paper: PaperLike, facts: Mapping[Any, Any], person: Mapping[Any, Any
     """Why a paper was cancelled, in words; the counter's own words where the reason is another one."""
     if paper.paper != Paper.BT:
         return ""
-    return _text(person, PersonKey.NOTE) or CANCEL_WORDS.get(facts.get(Fact.REASON, 0), "")
+    note, code = _text(person, PersonKey.NOTE), facts.get(Fact.REASON, 0)
+    listed = CANCEL_WORDS.get(code, "") if code != cancel.REASONS["other"] or not note else ""
+    return ": ".join(part for part in (listed, note) if part)
 
 
 def _lines(facts: Mapping[Any, Any], paper: PaperLike) -> tuple[tuple[str, int], ...]:
@@ -195,16 +197,23 @@ def _lines(facts: Mapping[Any, Any], paper: PaperLike) -> tuple[tuple[str, int],
     service = paper.catalogue.by_no(paper.service)
     labels = {item.code: item.label for item in service.fee.items} if service else {}
     return tuple(
-        (f"{labels.get(code, service.name if service else code)} ({quantity} x)", quantity * unit_rp)
+        (_part(code, quantity, labels.get(code, service.name if service else code)), quantity * unit_rp)
         for code, quantity, unit_rp in facts.get(Fact.LINES, ())
     )
+
+
+def _part(code: str, quantity: int, label: str) -> str:
+    """One part of an amount: of a bill by its rules, or of a tariff."""
+    if code in bill.PART_WORDS:
+        return bill.PART_WORDS[code][0] + (f" {quantity} bulan" if code == bill.LATE else "")
+    return f"{label} ({quantity} x)"
 
 
 def _objects(facts: Mapping[Any, Any], person: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
     """What was paid for: the bill's reference, or the document that determined the amount."""
     rows: list[tuple[str, str]] = []
-    if bill := facts.get(Fact.BILL):
-        rows.append(("Tagihan", str(bill[0])))
+    if billed := facts.get(Fact.BILL):
+        rows.append(("Tagihan", str(billed[0])))
     if assessed := facts.get(Fact.ASSESSED):
         kind, number, period = assessed
         rows += [(ASSESSED[kind] if kind in (0, 1) else "Ketetapan", str(number)), ("Masa", str(period))]
@@ -214,8 +223,8 @@ def _objects(facts: Mapping[Any, Any], person: Mapping[Any, Any]) -> tuple[tuple
 
 
 def _list_day(facts: Mapping[Any, Any]) -> int | None:
-    bill = facts.get(Fact.BILL)
-    return int(bill[1]) if bill else None
+    billed = facts.get(Fact.BILL)
+    return int(billed[1]) if billed else None
 
 
 def _other_case(facts: Mapping[Any, Any], number: str) -> str:

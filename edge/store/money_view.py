@@ -45,6 +45,10 @@ class TransactionMoney:
         row = self._db.execute("SELECT * FROM closing WHERE number = ?", (number,)).fetchone()
         return closed_till(row) if row else None
 
+    def is_deposited(self, till: int, day: int) -> bool:
+        row = self._db.execute("SELECT deposited_by FROM closing WHERE till = ? AND day = ?", (till, day)).fetchone()
+        return row is not None and row["deposited_by"] is not None
+
     def loose_ends(self) -> LooseEnds:
         return LooseEnds(**{name: self._db.execute(sql).fetchone()[0] for name, sql in ENDS.items()})
 

@@ -7,8 +7,9 @@ import pytest
 
 from contract.catalogue import Cash, Catalogue, Fee, FeeItem, FeeKind, Model, Offline
 from edge.core.acts import Bill, Decision, PaperState, TillState
+from edge.core.bill import amount_holds
 from edge.core.cancel import Cancel, Cancelled
-from edge.core.payment import Paid, TakePayment, amount_holds
+from edge.core.payment import Paid, TakePayment
 from edge.core.refusals import (
     AlreadyCancelled,
     BillAmountPast,
