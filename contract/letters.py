@@ -78,7 +78,8 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """All letters of a city. `catalogue` is the oldest version of the catalogue that they were written for."""
+    """All letters of a city. `catalogue` is the oldest version of the catalogue that they were written for; the last
+    line of `letterhead` is the office's address."""
 
     version: int
     catalogue: int
@@ -153,8 +154,8 @@ def load_letters(document: Mapping[str, object], catalogue: Catalogue | None = N
     letters = Letters(
         version=node.whole("version", 1, 10**9),
         catalogue=node.whole("catalogue", 1, 10**9),
-        letterhead=_lines(node, "letterhead", HEAD_NAMES, 5),
-        signature=_lines(node, "signature", SIGNATURE_NAMES, 4),
+        letterhead=_lines(node, "letterhead", HEAD_NAMES, 2, 5),
+        signature=_lines(node, "signature", SIGNATURE_NAMES, 1, 4),
         templates=node.each("templates", _template),
     )
     node.faults.extend(_new(node.faults, _repeated(letters)))
@@ -171,10 +172,10 @@ def _new(faults: list[Fault], more: Iterator[Fault]) -> list[Fault]:
     return [fault for fault in more if fault.key.partition(".")[0] not in broken]
 
 
-def _lines(node: Node, name: str, allowed: Collection[str], most: int) -> tuple[str, ...]:
+def _lines(node: Node, name: str, allowed: Collection[str], least: int, most: int) -> tuple[str, ...]:
     lines = node.texts(name)
-    if not 1 <= len(lines) <= most:
-        node.fault(name, f"1 to {most} lines")
+    if not least <= len(lines) <= most:
+        node.fault(name, f"{least} to {most} lines")
     for index, line in enumerate(lines):
         _text_faults(node, f"{name}[{index}]", line, allowed)
     return lines

@@ -198,7 +198,7 @@ def _marks(sheet: Sheet, letter: LetterText, issued: Issued) -> None:
         line_pt = width_pt(issued.mark_line, Face.REGULAR, 8)
         sheet.text(RIGHT_PT - wide_pt - line_pt - 8, HEIGHT_PT - 36, issued.mark_line, Face.REGULAR, 8)
     if issued.void_by:
-        sheet.slanted(150, 190, "BATAL", 150, 0.45)
+        sheet.slanted(225, 235, "BATAL", 132, 0.45)
         told = f"Dibatalkan dengan {issued.void_by}. Surat ini tidak berlaku; QR di atas adalah QR pembatalannya."
         _centred(sheet, 38, told, Face.BOLD, 9, (LEFT_PT + RIGHT_PT) / 2)
     if letter.sample:

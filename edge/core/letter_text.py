@@ -45,10 +45,10 @@ def fill_in(letters: Letters, template: Template, values: Mapping[str, str], *, 
 
     The letterhead is in capitals but for its last line, the address.
     """
-    head = [line for line in (filled(text, values).strip() for text in letters.letterhead) if line]
+    *head, address = (filled(text, values).strip() for text in letters.letterhead)
     rows = ((row.label, filled(row.value, values).strip()) for row in template.rows)
     return LetterText(
-        letterhead=(*(line.upper() for line in head[:-1]), *head[-1:]),
+        letterhead=(*(line.upper() for line in head if line), address),
         title=filled(template.title, values).upper(),
         blocks=(
             Block(PARAGRAPH, filled(template.opening, values)),
