@@ -2,6 +2,7 @@
 
 from edge.actions.answers import complain, survey, tell
 from edge.actions.checking import answer_of, judge_number_and_code, judge_text, verify_text
+from edge.actions.printing import on_sheet, print_again, put_away
 from edge.actions.taking import take_in, take_payment
 from edge.actions.undoing import cancel, copy_paper, hand_over
 from edge.actions.watching import note_session, note_views
@@ -16,6 +17,9 @@ __all__ = [
     "judge_text",
     "note_session",
     "note_views",
+    "on_sheet",
+    "print_again",
+    "put_away",
     "survey",
     "take_in",
     "take_payment",

@@ -12,10 +12,11 @@ from edge.core.refusals import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The command: print `number` once more."""
+    """The command: print `number` once more; `on_sheet` by the browser, so that no slip printer is asked."""
 
     number: str
     actor: int
+    on_sheet: bool = False
 
     def __call__(self, view: View, stamp: Stamp) -> Decision[int]:
         """The copy's number n. Raises `NotFound`."""
@@ -24,4 +25,4 @@ class Copy:
             raise NotFound(what=self.number)
         copy = paper.copies + 1
         draft = Draft(Kind.COPIED, self.actor, {int(Fact.REF): paper.number, int(Fact.COPY): copy})
-        return Decision((draft,), copy, copies=((paper.number, copy),))
+        return Decision((draft,), copy, copies=() if self.on_sheet else ((paper.number, copy),))

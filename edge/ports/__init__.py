@@ -280,6 +280,10 @@ class Spool(Protocol):
     async def drop_old(self) -> int:
         """Drop every job that waited too long for its printer; returns how many."""
 
+    async def by_browser(self, number: str, now_s: int) -> bool:
+        """The browser takes over the print that waits, or makes the first: true, and no slip printer will. False when
+        some of it is on paper already, so that only another copy may follow."""
+
     async def resume(self, now_s: int, max_age_s: int, printer: str | None = None) -> int:
         """At start: jobs left *printing* go to failed (they may be half on paper), old pending ones wait for a person.
         Returns how many still print by themselves. Of one printer, or of all."""

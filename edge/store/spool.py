@@ -19,6 +19,9 @@ _OPEN = (
 )
 
 
+BROWSER = "A5"
+
+
 class Bell:
     """Rings when a job may have been added. Many workers may wait, each for what came after its own last look."""
 
@@ -115,6 +118,23 @@ class StoreSpool:
 
         return await self._commits.write(drop)
 
+    async def by_browser(self, number: str, now_s: int) -> bool:
+        def claim(db: sqlite3.Connection) -> bool:
+            last = db.execute("SELECT * FROM print_job WHERE number = ? ORDER BY job DESC", (number,)).fetchone()
+            if last is None:
+                db.execute(
+                    "INSERT INTO print_job (number, copy, state, asked_at_s, printer) VALUES (?, 0, 'done', ?, ?)",
+                    (number, now_s, BROWSER),
+                )
+                return True
+            if last["state"] not in ("pending", "failed", "dropped") or not _is_blank(last):
+                return False
+            sql = "UPDATE print_job SET state = 'done', reason = '', printer = ? WHERE job = ?"
+            db.execute(sql, (BROWSER, last["job"]))
+            return True
+
+        return await self._commits.write(claim)
+
     async def _change(self, sql: str, values: Sequence[object]) -> bool:
         changed = await self._commits.write(lambda db: db.execute(sql, values).rowcount)
         self._bell.set()
@@ -140,6 +160,12 @@ class StoreSpool:
 
     async def wait(self, seen: int) -> None:
         await self._bell.after(seen)
+
+
+def _is_blank(job: sqlite3.Row) -> bool:
+    """Whether nothing of a job that is over or waits can be on paper."""
+    begun = job["state"] == "failed" or (job["state"] == "dropped" and job["reason"])
+    return not begun or job["reason"] in NOT_BEGUN
 
 
 def _fail(db: sqlite3.Connection, jobs: Sequence[PrintJob], reason: str) -> None:

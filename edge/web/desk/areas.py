@@ -10,6 +10,7 @@ from typing import Protocol
 
 from litestar.types import ControllerRouterHandler
 
+from edge.web.desk import spool
 from edge.web.desk.officer import Desk
 from edge.web.desk.tasks import Task
 from edge.web.officers import Officer
@@ -18,11 +19,12 @@ from edge.web.officers import Officer
 class Area(Protocol):
     """What a package of the desk shows."""
 
-    HANDLERS: Sequence[ControllerRouterHandler]
-    TEMPLATES: Path
-
+    @property
+    def HANDLERS(self) -> Sequence[ControllerRouterHandler]: ...  # noqa: N802 -- a constant of a module
+    @property
+    def TEMPLATES(self) -> Path: ...  # noqa: N802
     async def tasks(self, desk: Desk, officer: Officer) -> list[Task]:
         """What this area wants of this person now."""
 
 
-AREAS: tuple[Area, ...] = ()
+AREAS: tuple[Area, ...] = (spool,)

@@ -17,7 +17,6 @@ HELD = (
     (INTAKE, "/terima", ("Penerimaan berkas", "Taking a file in")),
     (PAYMENT, "/bayar", ("Penerimaan pembayaran", "Taking a payment")),
 )
-RECENT = 30
 
 
 @get("/")
@@ -50,7 +49,6 @@ async def _tasks(desk: Desk, officer: Officer) -> list[Task]:
         if await desk.doors.drafts.load(officer.no, form):
             said = pick("1 isian tertahan", "1 form on hold")
             tasks.append(Task("info", said, pick(title, title_en), pick("Lanjutkan", "Go on"), f"{path}?lanjut=1"))
-    tasks += [_unprinted(number) for number in await _failed_prints(desk)]
     for area in AREAS:
         tasks += await area.tasks(desk, officer)
     quarantined = (await desk.doors.reader.sync()).quarantined
@@ -61,18 +59,6 @@ async def _tasks(desk: Desk, officer: Officer) -> list[Task]:
                  pick("Lihat", "See"), "/device")
         )  # fmt: skip
     return tasks
-
-
-async def _failed_prints(desk: Desk) -> list[str]:
-    """Numbers of recent papers whose print failed; a paper that still waits for its printer is no task yet."""
-    unprinted = [line.number for line in await desk.doors.reader.last_papers(RECENT) if not line.printed]
-    jobs = {number: await desk.doors.spool.jobs(number) for number in unprinted}
-    return [number for number, found in jobs.items() if found and found[-1].state == "failed"]
-
-
-def _unprinted(number: str) -> Task:
-    title = pick("1 kertas belum tercetak", "1 paper not printed")
-    return Task("warn", title, number, pick("Buka", "Open"), f"/kertas/{number}")
 
 
 HANDLERS = (home_page, lamps_part)

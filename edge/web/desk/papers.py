@@ -11,13 +11,14 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from contract.events import Fact, PersonKey
-from edge.actions import copy_paper, note_views
+from edge.actions import copy_paper, note_views, on_sheet
 from edge.core import qr
 from edge.core.refusals import NotFound
 from edge.core.slip import SlipContent
 from edge.core.slip_source import slip_of
 from edge.core.watching import Seen
 from edge.ports import PaperDetail, PrintJob
+from edge.web.desk.print_words import head_of
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -109,6 +110,19 @@ async def print_page(request: Req, number: FromPath[str], kertas: FromQuery[str]
     return await page(request, "print.html", "/", values)
 
 
+@post("/kertas/{number:str}/lembar", status_code=303)
+async def sheet(request: Req, number: FromPath[str]) -> Redirect:
+    """Before the browser prints it: the first print, or a counted copy; never a second first one."""
+    officer = await officer_of(request)
+    typed, _ = keep(await read_items(request))
+    size = "a4" if typed.one("kertas") == "a4" else "a5"
+    try:
+        await on_sheet(desk_of(request).doors, number, officer.no, officer.once(typed.one("token")))
+    except NotFound as refusal:
+        raise NotFoundException from refusal
+    return Redirect(f"/kertas/{number}/cetak?kertas={size}", status_code=303)
+
+
 @post("/kertas/{number:str}/salinan", status_code=303)
 async def copy(request: Req, number: FromPath[str]) -> Redirect:
     """Print it once more; the copy is counted before it prints."""
@@ -162,16 +176,18 @@ async def _truth(desk: Desk, paper: PaperDetail, jobs: Sequence[PrintJob], words
 def _printed(jobs: Sequence[PrintJob]) -> Step:
     name = pick("Tercetak", "Printed")
     job = jobs[-1] if jobs else None
-    if job is None:
+    if job is None or (not job.printer and job.state == "pending"):
         return Step("off", name, pick("Tidak ada printer; cetak A5", "No printer; print A5"), pick("belum", "not yet"))
     copy = f"SALINAN {job.copy}. " if job.copy else ""
     if job.state == "done":
         return Step("ok", name, copy + pick("Lembar keluar dari printer", "The sheet left the printer"), "")
-    if job.state == "failed":
-        reason = job.reason or pick("printer tidak menjawab", "the printer does not answer")
-        safe = pick("Kertasnya sah dan tersimpan; cetak lagi sebagai salinan.", "It is valid and stored; print a copy.")
-        return Step("warn", name, f"{copy}{reason}. {safe}", pick("belum", "not yet"))
-    return Step("off", name, copy + pick("Sedang dicetak", "Being printed"), pick("menunggu", "waiting"))
+    safe = pick("Kertas ini sudah sah dan tersimpan.", "This paper is valid and stored.")
+    if job.state in ("failed", "dropped") or job.reason:
+        why = head_of(job) or pick("Disingkirkan petugas.", "Put away by staff.")
+        state = "off" if job.state == "dropped" else "warn"
+        return Step(state, name, f"{copy}{why} {safe}", pick("belum", "not yet"))
+    said = pick(f"Sedang dicetak di {job.printer}.", f"Being printed on {job.printer}.")
+    return Step("off", name, f"{copy}{said} {safe}", pick("menunggu", "waiting"))
 
 
 async def _recorded(desk: Desk, paper: PaperDetail) -> Step:
@@ -210,4 +226,4 @@ def _script(paper: PaperDetail, content: SlipContent) -> str:
     return pick(f"janji layanan {time}. ", f"service time: {time}. ") + f"{keep_it} {asked}"
 
 
-HANDLERS = (paper_page, show_nik, slip_picture, print_page, copy)
+HANDLERS = (paper_page, show_nik, slip_picture, print_page, sheet, copy)

@@ -1,0 +1,34 @@
+"""Why a paper has not come out, in the reader's tongue. Knows no page."""
+
+from edge.core.printers import NOT_BEGUN, TROUBLES
+from edge.ports import PrinterState, PrintJob
+from kit.i18n import pick
+
+
+def head_of(job: PrintJob) -> str:
+    """What is so: `Kertas Printer Loket 1 habis.`; "" where nothing is wrong."""
+    trouble = TROUBLES.get(job.reason)
+    return pick(trouble.head, trouble.head_en).format(printer=job.printer or "printer") if trouble else job.reason
+
+
+def act_of(job: PrintJob) -> str:
+    """What to do about it."""
+    trouble = TROUBLES.get(job.reason)
+    return pick(trouble.act, trouble.act_en).format(printer=job.printer) if trouble else ""
+
+
+def is_blank(job: PrintJob) -> bool:
+    """Whether nothing of it is on paper: it may still come out as what it is."""
+    return job.state == "pending" or job.reason in NOT_BEGUN
+
+
+def trouble_head(printer: PrinterState) -> str:
+    """What is wrong with a printer."""
+    trouble = TROUBLES[printer.trouble]
+    return pick(trouble.head, trouble.head_en).format(printer=printer.name)
+
+
+def trouble_act(printer: PrinterState) -> str:
+    """What to do about it."""
+    trouble = TROUBLES[printer.trouble]
+    return pick(trouble.act, trouble.act_en).format(printer=printer.name)
