@@ -6,15 +6,16 @@ May not open, build or check anything outside the file; that is `main`'s work.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from contract.errors import SimpulError
 from contract.limits import HOST_CHARS
 from contract.names import check_node
+from edge.core.intake_settings import IntakeSettings
 from edge.core.printers import Route
-from edge.core.settings import BranchSettings
+from edge.core.settings import BranchSettings, MoneySettings
 from edge.core.settings import Treasurer as CoreTreasurer
 from kit.config import load
 
@@ -62,10 +63,29 @@ class Branch(Settings, frozen=True, kw_only=True):
 
 
 class Money(Settings, frozen=True, kw_only=True):
-    """What makes a payment in cash lawful at this branch. `agreements` names the agreement per service code."""
+    """What makes a payment in cash lawful at this branch, and how its cash is counted and deposited.
+
+    `agreements` names the agreement per service code; the rest is `edge.core.settings.MoneySettings`'.
+    """
 
     treasurer: Treasurer | None = None
     agreements: dict[str, str] = {}
+    deposit_within_days: Annotated[int, msgspec.Meta(ge=1, le=31)] = 1
+    deposit_rule: str = ""
+    blind_count: bool = False
+    proof_sheets: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+
+    def __post_init__(self) -> None:
+        if self.deposit_within_days > 1 and not self.deposit_rule:
+            raise ValueError("`deposit_within_days` above 1 needs `deposit_rule`, the Perkada that allows it")
+
+
+class Intake(Settings, frozen=True, kw_only=True):
+    """How files are taken in; the values are `edge.core.intake_settings.IntakeSettings`'."""
+
+    duplicate_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 30
+    drafts_days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 14
+    transport_days: Annotated[int, msgspec.Meta(ge=0, le=30)] | None = None
 
 
 class Hub(Settings, frozen=True, kw_only=True):
@@ -90,6 +110,7 @@ class Config(Settings, frozen=True, kw_only=True):
     hub: Hub = Hub()
     printers: tuple[Printer, ...] = ()
     money: Money = Money()
+    intake: Intake = Intake()
 
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):
@@ -114,6 +135,10 @@ class Config(Settings, frozen=True, kw_only=True):
             agreements=self.money.agreements,
             custodian=self.custodian,
             fictional=self.demo,
+            money=MoneySettings(
+                self.money.deposit_within_days, self.money.deposit_rule, self.money.blind_count, self.money.proof_sheets
+            ),
+            intake=IntakeSettings(**msgspec.structs.asdict(self.intake)),
             printers=tuple(Route(each.name, frozenset(each.counters)) for each in self.printers),
         )
 
