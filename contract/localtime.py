@@ -44,6 +44,12 @@ def date_of(day: int) -> date:
     return date(day // 10_000, day // 100 % 100, day % 100)
 
 
+def day_before(day: int, days: int) -> int:
+    """The day that lies `days` days before `day` (20261124). Raises ValueError for a day that no calendar has."""
+    at = date_of(day) - timedelta(days=days)
+    return at.year * 10_000 + at.month * 100 + at.day
+
+
 def day_id(day: int) -> str:
     """`24 November 2026`."""
     at = date_of(day)

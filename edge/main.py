@@ -48,6 +48,7 @@ def _link(box: Box) -> Link | None:
     return Link(
         passport,
         outbox=box.store.outbox,
+        photos=box.store.photos,
         lists=box.store.reader,
         clock=box.clock,
         luck=random.random,
@@ -78,6 +79,7 @@ def _doors(box: Box, press: Press) -> Doors:
         settings=box.config.settings(box.offset_min),
         printers=press,
         queue=store.queue,
+        intakes=store.intakes,
     )
 
 

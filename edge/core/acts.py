@@ -14,6 +14,7 @@ from contract.dues import DueRule
 from contract.hours import Hours
 from contract.states import Case
 from edge.core.case_answers import AnswerBook
+from edge.core.intake_book import IntakeBook
 from edge.core.money import MoneyView
 from edge.core.queue import QueueView
 
@@ -142,6 +143,10 @@ class View(Protocol):
 
     @property
     def queue(self) -> QueueView: ...
+    @property
+    def intakes(self) -> IntakeBook:
+        """The files taken in so far: who was here for what."""
+
     @property
     def disk_tight(self) -> bool:
         """Whether new work must be refused so that what is begun can still be finished."""

@@ -20,6 +20,8 @@ ITEMS_MAX = 64  # more documents or lines than any service has
 _PHONE = re.compile(r"0[0-9]{9,12}", re.ASCII)
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]{1,63}(\.[^@\s.]{1,63}){1,6}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_PLATE = re.compile(r"([A-Z]{1,2})([0-9]{1,4})([A-Z]{0,3})", re.ASCII)
+_MONEY = re.compile(r"(?:rp)?([0-9]{1,3}(?:\.[0-9]{3}){1,4}|[0-9]{1,12})(?:,00|,-)?", re.ASCII | re.IGNORECASE)
 _PHONE_NOISE = re.compile(r"[\s().-]+", re.ASCII)
 
 WORDS = {
@@ -37,6 +39,15 @@ WORDS = {
     "not_phone": (
         "Nomor ponsel terdiri dari 10 sampai 13 angka dan diawali 0. Isi lengkap, atau kosongkan.",
         "A phone number has 10 to 13 digits and starts with 0. Complete it or leave it empty.",
+    ),
+    "not_nop": ("NOP terdiri dari 18 angka. Ini {found}.", "An object number (NOP) has 18 digits. This has {found}."),
+    "not_plate": (
+        "Nomor polisi ditulis seperti KH 1234 AB.",
+        "Write the plate as KH 1234 AB.",
+    ),
+    "not_money": (
+        "Jumlah ditulis dalam rupiah bulat, misalnya 25.000.",
+        "Write the amount in whole rupiah, such as 25.000.",
     ),
     "not_mail": ("Alamat surel tidak lengkap.", "The mail address is not complete."),
     "not_date": ("Tanggal ditulis TTTT-BB-HH, misalnya 2019-09-02.", "Write the date as YYYY-MM-DD, as 2019-09-02."),
@@ -160,6 +171,33 @@ class Form:
             self.fault(name, "not_phone")
             return ""
         return value
+
+    def nop(self, name: str) -> str:
+        """The 18 digits of a property tax object; dots, hyphens and blanks between them are forgiven."""
+        value = re.sub(r"[\s.-]+", "", self.text(name))
+        if value and not re.fullmatch(r"[0-9]{18}", value, re.ASCII):
+            self.fault(name, "not_nop", found=sum(char in "0123456789" for char in value))
+            return ""
+        return value
+
+    def plate(self, name: str) -> str:
+        """A vehicle's plate as ``KH 1234 AB``, however it is spaced and cased."""
+        value = re.sub(r"[\s.-]+", "", self.text(name)).upper()
+        found = _PLATE.fullmatch(value)
+        if value and found is None:
+            self.fault(name, "not_plate")
+        return " ".join(filter(None, found.groups())) if found else ""
+
+    def money(self, name: str) -> str:
+        """Whole rupiah as digits: ``25.000``, ``Rp25.000`` and ``25000`` are the same."""
+        given = self.data.get(name)
+        if isinstance(given, int) and not isinstance(given, bool) and 0 <= given < 10**12:
+            return str(given)
+        value = self.text(name).replace(" ", "")
+        found = _MONEY.fullmatch(value)
+        if value and found is None:
+            self.fault(name, "not_money")
+        return str(int(found[1].replace(".", ""))) if found else ""
 
     def mail(self, name: str, *, required: bool = False) -> str:
         value = self.text(name, required=required)

@@ -8,21 +8,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.events import Fact, Kind, PersonKey
+from contract.localtime import day_before
 from contract.names import Paper
+from contract.preflight import refusals
 from contract.service import Kept, Requirement, RequirementKind, Service
+from contract.states import Case
 from edge.core import cases, nik
-from edge.core.acts import Decision, Draft, Stamp, View
+from edge.core.acts import CaseState, Decision, Draft, Stamp, View
 from edge.core.form import Form
+from edge.core.intake_book import Earlier, who_of
 from edge.core.offers import check_intake, service_at
-from edge.core.people import fields_of, people
+from edge.core.people import fields_of, people, signature, told_of
+from edge.core.promise import promised_day
+from edge.core.queue import Ticket
+from edge.core.queue_link import back_to, ticket_of
 from edge.core.refusals import DiskFull, NotFound
 from edge.core.settings import BranchSettings
 
 UNKNOWN_DOCUMENT = ("Layanan ini tidak meminta berkas itu.", "This service does not ask for that document.")
 NOT_A_PAPER = ("Ini keadaan yang dipastikan, bukan kertas yang disimpan.", "This is confirmed, not a paper to keep.")
 REASON_INCOMPLETE = 1  # fact 13 of a returned file
-QUEUE_CHARS = 8
-KEYS = ("service", "applicant", "representative", "fields", "documents", "note", "queue_number", "case")
+KEYS = (
+    "service", "applicant", "representative", "fields", "documents", "note", "queue_number", "case", "signature",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +44,28 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """The paper's number, and what was missing (mask, 0 = complete) and what the officer was told to look at."""
+    """The paper's number, what was missing (mask, 0 = complete), and what the officer was told to look at.
+
+    `refused_by` are the codes of the centre's rules that it will refuse by, `earlier` a file of the same person.
+    """
 
     number: str
     missing: int
     warned: tuple[nik.NikWarning, ...]
+    refused_by: tuple[str, ...] = ()
+    earlier: Earlier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What lies on the counter, read and checked."""
+
+    service: Service
+    person: Mapping[int, Any]
+    fields: Mapping[str, str]
+    brought: Brought
+    case: CaseState | None
+    ticket: Ticket | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,59 +84,81 @@ class TakeIn:
             check_intake(service)
         if view.disk_tight:
             raise DiskFull
-        return self._decided(form, service, view, stamp)
+        return self._decided(self._read(form, service, view, stamp), view, stamp)
 
-    def _decided(self, form: Form, service: Service | None, view: View, stamp: Stamp) -> Decision[TakenIn]:
+    def _read(self, form: Form, service: Service | None, view: View, stamp: Stamp) -> _File:
         form.only(*KEYS)
-        # The queue has no store yet; its number is checked so that a program may already send it.
-        form.text("queue_number", limit=QUEUE_CHARS)
+        ticket = ticket_of(form, view, stamp)
         person = people(form, "applicant")
         fields = fields_of(form, service, stamp.day) if service else {}
+        signed = signature(form)
         brought = documents_of(form, service) if service else Brought()
-        case_id = self._case(form, view, service)
+        case = self._case(form, view, service)
         form.check()
         assert service is not None
-        if fields:
-            person[int(PersonKey.FORM)] = fields
-        missing = service.missing(brought.docs, fields, stamp.day)
-        warned = self._warnings(person, stamp.day)
-        draft = self._draft(view, service, brought, missing, case_id, person, warned)
-        paper = Paper.TP if missing else Paper.TT
-        return Decision((draft,), TakenIn(view.number(paper, view.next_n(paper)), missing, warned), printing=(0,))
+        if fields or signed:
+            person[int(PersonKey.FORM)] = fields | signed
+        return _File(service, person, fields, brought, case, ticket)
 
-    def _draft(
-        self,
-        view: View,
-        service: Service,
-        brought: Brought,
-        missing: int,
-        case_id: str,
-        person: Mapping[int, Any],
-        warned: tuple[nik.NikWarning, ...],
-    ) -> Draft:
+    def _decided(self, file: _File, view: View, stamp: Stamp) -> Decision[TakenIn]:
+        missing = file.service.missing(file.brought.docs, file.fields, stamp.day)
         paper = Paper.TP if missing else Paper.TT
+        earlier = self._earlier(file, view, stamp)
+        rules = refusals(file.service.preflight, told_of(file.person, file.fields), stamp.day)
+        warned = nik_warnings(file.person, self.settings, stamp.day)
+        told = TakenIn(
+            number=view.number(paper, view.next_n(paper)),
+            missing=missing,
+            warned=(*warned, nik.NikWarning.DUPLICATE) if earlier else warned,
+            refused_by=tuple(rule.code for rule in rules),
+            earlier=earlier,
+        )
+        facts = self._facts(file, view, paper)
+        facts |= self._returned(missing) if missing else self._received(file, told, view, stamp)
+        kind = Kind.RETURNED if missing else Kind.INTAKE
+        draft = Draft(kind, self.actor, {int(key): value for key, value in facts.items()}, file.person, paper)
+        return Decision((draft,), told, printing=(0,))
+
+    def _facts(self, file: _File, view: View, paper: Paper) -> dict[int, Any]:
         facts: dict[int, Any] = {
             Fact.N: view.next_n(paper),
-            Fact.SERVICE: service.no,
+            Fact.SERVICE: file.service.no,
             Fact.CATALOGUE: view.catalogue.version,
-            Fact.DOCS: brought.docs,
+            Fact.DOCS: file.brought.docs,
         }
-        if brought.docs:
-            facts[Fact.KEPT] = [brought.copied, brought.handed_over]
-        if case_id:
-            facts[Fact.CASE] = case_id
-        if missing:
-            facts |= {Fact.MISSING: missing, Fact.REASON: REASON_INCOMPLETE}
-        elif warned:
-            facts[Fact.WARNED] = [int(code) for code in warned]
-        kind = Kind.RETURNED if missing else Kind.INTAKE
-        return Draft(kind, self.actor, {int(key): value for key, value in facts.items()}, person, paper)
+        if file.brought.docs:
+            facts[Fact.KEPT] = [file.brought.copied, file.brought.handed_over]
+        if file.case is not None:
+            facts[Fact.CASE] = file.case.case_id
+        return facts
 
-    def _case(self, form: Form, view: View, service: Service | None) -> str:
-        """The case that this file continues, "" for a new one. A case that cannot take this file is a fault."""
+    def _returned(self, missing: int) -> dict[int, Any]:
+        return {Fact.MISSING: missing, Fact.REASON: REASON_INCOMPLETE}
+
+    def _received(self, file: _File, told: TakenIn, view: View, stamp: Stamp) -> dict[int, Any]:
+        """What only a complete file has: the promise, the ticket it came with, and what was pointed out."""
+        facts = back_to(file.ticket, view)
+        warned: list[Any] = [*map(int, told.warned), *told.refused_by]
+        if warned:
+            facts[Fact.WARNED] = warned
+        # A supplement to a file that the agency works on does not set its clock back; one that it asked for does.
+        if file.case is None or file.case.state in (Case.RETURNED, Case.FIX_ASKED):
+            promised = promised_day(file.service, stamp.day, view.calendar, self.settings.intake.transport_days)
+            if promised is not None:
+                facts[Fact.PROMISE_DAY] = promised
+        return facts
+
+    def _earlier(self, file: _File, view: View, stamp: Stamp) -> Earlier | None:
+        who = who_of(file.person)
+        since = day_before(stamp.day, self.settings.intake.duplicate_days)
+        case_id = file.case.case_id if file.case else ""
+        return view.intakes.earlier(file.service.no, who, since, case_id) if who.known else None
+
+    def _case(self, form: Form, view: View, service: Service | None) -> CaseState | None:
+        """The case that this file continues, None for a new one. A case that cannot take this file is a fault."""
         case_id = form.text("case")
         if not case_id:
-            return ""
+            return None
         case = view.case(case_id)
         if case is None:
             raise NotFound(what=case_id)
@@ -119,11 +166,15 @@ class TakeIn:
             form.note("case", "other_service", "Berkas ini untuk layanan lain.", "This case is for another service.")
         if not cases.may(case, Kind.INTAKE):
             form.note("case", "case_closed", "Berkas ini sudah selesai.", "This case is finished.")
-        return case.case_id
+        return case
 
-    def _warnings(self, person: Mapping[int, Any], day: int) -> tuple[nik.NikWarning, ...]:
-        number = person.get(PersonKey.NIK, "")
-        return nik.warnings_of(number, region_of(self.settings), day) if number else ()
+
+def nik_warnings(person: Mapping[int, Any], settings: BranchSettings, day: int) -> tuple[nik.NikWarning, ...]:
+    """What to look at in the applicant's NIK; nothing where there is none."""
+    number = person.get(PersonKey.NIK, "")
+    if not number:
+        return ()
+    return nik.warnings_of(number, region_of(settings), day, person.get(PersonKey.BORN_DAY, 0))
 
 
 def region_of(settings: BranchSettings) -> str:

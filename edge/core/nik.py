@@ -14,11 +14,13 @@ SHOWN_DIGITS = 3
 
 
 class NikWarning(IntEnum):
-    """Fact 41 of an intake: what the officer was told to look at."""
+    """Fact 41 of an intake: what the officer was told to look at. The centre's rules stand there by their own codes."""
 
     OTHER_REGION = 1
     IMPOSSIBLE_DATE = 2
     FUTURE_DATE = 3
+    BORN_DIFFERS = 4  # the birth day told is not the one in the NIK
+    DUPLICATE = 5  # the same person was here for the same service not long ago
 
 
 WORDS = {
@@ -33,6 +35,14 @@ WORDS = {
     NikWarning.FUTURE_DATE: (
         "Tanggal lahir di dalam NIK belum tiba. Cocokkan dengan KTP-el; boleh dilanjutkan.",
         "The birth date inside the NIK has not come yet. Compare with the card; you may go on.",
+    ),
+    NikWarning.BORN_DIFFERS: (
+        "NIK menunjukkan tanggal lahir lain. Cocokkan dengan KTP-el; boleh dilanjutkan.",
+        "The NIK names another birth date. Compare with the card; you may go on.",
+    ),
+    NikWarning.DUPLICATE: (
+        "Orang yang sama sudah mengajukan layanan ini. Boleh dilanjutkan setelah dipastikan.",
+        "The same person has applied for this service already. You may go on once you are sure.",
     ),
 }
 
@@ -58,8 +68,9 @@ def born_on(nik: str, today: int) -> date | None:
         return None
 
 
-def warnings_of(nik: str, region: str, today: int) -> tuple[NikWarning, ...]:
-    """What to look at in a NIK of the right form. `region` is the city's own first digits, such as ``6271``."""
+def warnings_of(nik: str, region: str, today: int, born_day: int = 0) -> tuple[NikWarning, ...]:
+    """What to look at in a NIK of the right form. `region` is the city's own first digits, such as ``6271``;
+    `born_day` the birth day as it was told (19940314), 0 = not told."""
     found = []
     if not nik.startswith(region):
         found.append(NikWarning.OTHER_REGION)
@@ -68,6 +79,8 @@ def warnings_of(nik: str, region: str, today: int) -> tuple[NikWarning, ...]:
         found.append(NikWarning.IMPOSSIBLE_DATE)
     elif born.year * 10_000 + born.month * 100 + born.day > today:
         found.append(NikWarning.FUTURE_DATE)
+    elif born_day and born_day % 1_000_000 != int(f"{born:%y%m%d}"):
+        found.append(NikWarning.BORN_DIFFERS)
     return tuple(found)
 
 

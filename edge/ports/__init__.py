@@ -38,6 +38,8 @@ from edge.core.records import (
 )
 from edge.core.settings import BranchSettings, Treasurer
 from edge.ports.answers import AnswersReader
+from edge.ports.intakes import Drafts, Intakes
+from edge.ports.money import MoneyReader
 from edge.ports.people import People, Staff
 from edge.ports.photos import PhotoLinks, Photos
 from edge.ports.printing import NoPrinters, Printers
@@ -318,14 +320,6 @@ class Tokens(Protocol):
     async def tokens(self) -> Sequence[MachineToken]: ...
 
 
-class Drafts(Protocol):
-    """Half-filled forms; they live on the node, never in the browser."""
-
-    async def save(self, actor: int, form: str, values: Mapping[str, Any]) -> None: ...
-    async def load(self, actor: int, form: str) -> Mapping[str, Any] | None: ...
-    async def drop(self, actor: int, form: str) -> None: ...
-
-
 class Keeper(Protocol):
     """Care of the store itself: backup, export, self-check."""
 
@@ -372,6 +366,8 @@ class Doors:
     answers: AnswersReader
     photos: Photos
     queue: Queue
+    money: MoneyReader
+    intakes: Intakes
     tries: Tries = field(default_factory=Tries)
     photo_links: PhotoLinks = field(default_factory=PhotoLinks)
     printers: Printers = field(default_factory=NoPrinters)

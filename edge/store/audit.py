@@ -17,6 +17,7 @@ from contract.names import JOURNAL, Number, Paper, check_code
 from contract.receipt import Receipt, claims, qr_digits
 from contract.receipt import read_qr as read
 from edge.store.answer_rows import COMPARED as ANSWERS
+from edge.store.intake_rows import COMPARED as INTAKES
 from edge.store.money_rows import COMPARED as MONEY
 from edge.store.photo_files import PhotoFiles
 from edge.store.photo_rows import COMPARED as PHOTOS
@@ -36,6 +37,7 @@ _PAPER = (
 )
 _COMPARED = {
     **QUEUE,
+    **INTAKES,
     **PHOTOS,
     **ANSWERS,
     "paper": (_PAPER, "number"),

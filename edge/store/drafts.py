@@ -1,15 +1,17 @@
 """Half-filled forms. They live on the node and stay their owner's; the browser keeps nothing of value."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiosqlite
 import msgspec
 
+from edge.ports.intakes import HeldForm
 from edge.store.commits import Commits
 
 DRAFT_MAX_BYTES = 64 << 10
+FORMS_MOST = 40  # of one person; the oldest goes first
 
 
 class StoreDrafts:
@@ -19,28 +21,72 @@ class StoreDrafts:
         self._commits = commits
         self._db = reader
 
-    async def save(self, actor: int, form: str, values: Mapping[str, Any]) -> None:
+    async def save(self, actor: int, form: str, values: Mapping[str, Any], token: str = "", at_s: int = 0) -> bool:
         data = msgspec.json.encode(values)
         if len(data) > DRAFT_MAX_BYTES:
             raise ValueError("the draft is larger than any form of ours")
 
-        def keep(db: sqlite3.Connection) -> None:
+        def keep(db: sqlite3.Connection) -> bool:
+            # A late word of the script must not bring back a form that has become a paper.
+            if token and db.execute(_BECAME_PAPER, {"actor": actor, "token": token}).fetchone():
+                return False
             db.execute(
-                "INSERT OR REPLACE INTO draft (actor, form, data, at_s) VALUES (?, ?, ?, unixepoch())",
-                (actor, form, data),
+                "INSERT OR REPLACE INTO held_form (actor, form, token, data, at_s) VALUES (?, ?, ?, ?, ?)",
+                (actor, form, token, data, at_s),
             )
+            db.execute(_TOO_MANY, {"actor": actor, "most": FORMS_MOST})
+            return True
 
-        await self._commits.write(keep)
+        return await self._commits.write(keep)
 
-    async def load(self, actor: int, form: str) -> Mapping[str, Any] | None:
-        rows = await self._db.execute_fetchall("SELECT data FROM draft WHERE actor = ? AND form = ?", (actor, form))
+    async def load(self, actor: int, form: str, token: str | None = None) -> Mapping[str, Any] | None:
+        rows = await self._db.execute_fetchall(
+            "SELECT data FROM held_form WHERE actor = :actor AND form = :form AND token = coalesce(:token, token)"
+            " ORDER BY at_s DESC, token LIMIT 1",
+            {"actor": actor, "form": form, "token": token},
+        )
         for row in rows:
             values: dict[str, Any] = msgspec.json.decode(row["data"])
             return values
         return None
 
-    async def drop(self, actor: int, form: str) -> None:
+    async def drop(self, actor: int, form: str, token: str | None = None) -> None:
         def drop(db: sqlite3.Connection) -> None:
-            db.execute("DELETE FROM draft WHERE actor = ? AND form = ?", (actor, form))
+            db.execute(
+                "DELETE FROM held_form WHERE actor = :actor AND form = :form AND token = coalesce(:token, token)",
+                {"actor": actor, "form": form, "token": token},
+            )
 
         await self._commits.write(drop)
+
+    async def held(self, actor: int | None = None) -> Sequence[HeldForm]:
+        rows = await self._db.execute_fetchall(
+            "SELECT * FROM held_form WHERE actor = coalesce(?, actor) ORDER BY at_s DESC, actor, token", (actor,)
+        )
+        return tuple(map(_held, rows))
+
+    async def move(self, actor: int, form: str, token: str, to: int) -> bool:
+        def move(db: sqlite3.Connection) -> bool:
+            moved = db.execute(
+                "UPDATE OR REPLACE held_form SET actor = ? WHERE actor = ? AND form = ? AND token = ?",
+                (to, actor, form, token),
+            )
+            return moved.rowcount == 1
+
+        return await self._commits.write(move)
+
+    async def drop_older(self, before_s: int) -> int:
+        return await self._commits.write(
+            lambda db: db.execute("DELETE FROM held_form WHERE at_s < ?", (before_s,)).rowcount
+        )
+
+
+_BECAME_PAPER = "SELECT 1 FROM once WHERE key = :actor || ':desk:' || :actor || ':' || substr(:token, 1, 64)"
+_TOO_MANY = (
+    "DELETE FROM held_form WHERE actor = :actor AND (form, token) IN ("
+    "SELECT form, token FROM held_form WHERE actor = :actor ORDER BY at_s DESC LIMIT -1 OFFSET :most)"
+)
+
+
+def _held(row: sqlite3.Row) -> HeldForm:
+    return HeldForm(row["actor"], row["form"], row["token"], msgspec.json.decode(row["data"]), row["at_s"])

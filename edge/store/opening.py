@@ -33,10 +33,12 @@ from edge.store.commits import Commits
 from edge.store.disk import RESERVE_BYTES, Disk
 from edge.store.drafts import StoreDrafts
 from edge.store.epochs import STREAMS, cause_to_open, draw_letters, load_state, open_epoch
+from edge.store.intakes import StoreIntakes
 from edge.store.keeper import StoreKeeper
 from edge.store.library import Library, keep_catalogue, load_catalogues, read_catalogue
 from edge.store.lockout import boot_id, restart_waits
 from edge.store.memory import Memory
+from edge.store.money_reader import StoreMoney
 from edge.store.outbox import StoreOutbox
 from edge.store.photo_files import PhotoFiles
 from edge.store.photos import StorePhotos
@@ -160,7 +162,9 @@ class Store:
     drafts: StoreDrafts
     photos: StorePhotos
     queue: StoreQueue
+    intakes: StoreIntakes
     keeper: StoreKeeper
+    money: StoreMoney
     disk: Disk
     opened: str | None
     _commits: Commits
@@ -277,7 +281,9 @@ async def _open(setup: Setup, lock: int) -> Store:
         drafts=StoreDrafts(commits, reader),
         photos=photos,
         queue=StoreQueue(reader, memory, pulse, settings.offset_min),
+        intakes=StoreIntakes(reader),
         keeper=StoreKeeper(path, place, library, setup.clock, setup.keys),
+        money=StoreMoney(reader, library, lambda no: staff.names.get(no, "")),
         disk=disk,
         opened=opened,
         _commits=commits,

@@ -13,6 +13,7 @@ from edge.core import cases
 from edge.core.acts import Bill, CaseState, PaperState, TillState
 from edge.core.refusals import NotListed, NumbersUsedUp
 from edge.store.answer_rows import Answers
+from edge.store.intake_rows import IntakeRows
 from edge.store.memory import State
 from edge.store.money_view import RULES_OF, TransactionMoney, rule_of
 from edge.store.photo_rows import count_of
@@ -58,6 +59,10 @@ class TransactionView:
     @property
     def money(self) -> TransactionMoney:
         return TransactionMoney(self._db)
+
+    @property
+    def intakes(self) -> IntakeRows:
+        return IntakeRows(self._db)
 
     @property
     def queue(self) -> QueueRows:
