@@ -20,7 +20,6 @@ from edge.core.queue_refusals import (
     NoSuchTicket,
     QueueShut,
     StillCalled,
-    StillServing,
     TicketElsewhere,
     TicketStep,
     TicketsUsedUp,
@@ -169,7 +168,7 @@ class CallNext:
 
 @dataclass(frozen=True, slots=True)
 class CallTicket:
-    """The command: this very ticket, waiting, held or passed over, to `counter`; whoever is done there is finished."""
+    """The command: this very ticket, waiting, held or passed over, to `counter`; whoever sits there is done."""
 
     code: str
     counter: int
@@ -177,7 +176,7 @@ class CallTicket:
     settings: BranchSettings
 
     def __call__(self, view: View, stamp: Stamp) -> Decision[Ticket]:
-        """Raises `NoCounterChosen`, `NoSuchTicket`, `TicketElsewhere`, `TicketStep`, `StillCalled`, `StillServing`."""
+        """Raises `NoCounterChosen`, `NoSuchTicket`, `TicketElsewhere`, `TicketStep`, `StillCalled`."""
         _seat(self.settings, self.counter)
         tickets = view.queue.tickets(stamp.day)
         ticket = find(tickets, self.code)
@@ -189,8 +188,6 @@ class CallTicket:
             raise _no_step(ticket)
         if current is not None and current.state is S.CALLED:
             raise StillCalled(number=current.code)
-        if current is not None and not current.papers:
-            raise StillServing(number=current.code)
         return _call(view, ticket, current, self.counter, self.actor)
 
 

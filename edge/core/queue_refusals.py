@@ -43,12 +43,6 @@ class StillCalled(Refusal):
     says_en = "{number} is still being called here. F4 once they sit down, F6 if they do not come."
 
 
-class StillServing(Refusal):
-    code = "still_serving"
-    says_id = "{number} masih dilayani di loket ini. Selesaikan atau tahan dahulu."
-    says_en = "{number} is still being served here. Finish or hold it first."
-
-
 class TicketElsewhere(Refusal):
     """Somebody else has it. `who` is a name where it is known."""
 
