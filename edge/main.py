@@ -80,6 +80,7 @@ def _doors(box: Box, press: Press) -> Doors:
         printers=press,
         queue=store.queue,
         intakes=store.intakes,
+        money=store.money,
     )
 
 

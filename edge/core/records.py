@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from contract.catalogue import Catalogue
 from contract.events import Event, Sealed
+from edge.core.money import Closing, Deposit
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -48,7 +49,8 @@ class PaperDetail:
     """Everything a page or a slip needs of one paper: the record, the event behind it, and what happened to it since.
 
     `person` is None once it was purged. `cancelled_by` is the BT's number, `cancel_qr_text` its QR text: a reprint of
-    a cancelled paper carries that one.
+    a cancelled paper carries that one. `second_name` is who stood by as the second person, `money` what lies behind a
+    closing (TK) or a deposit (ST).
     """
 
     record: ReceiptRecord
@@ -65,6 +67,8 @@ class PaperDetail:
     cancelled_by: str | None
     cancel_qr_text: str | None
     cose: bytes
+    second_name: str = ""
+    money: Closing | Deposit | None = None
 
     @property
     def person(self) -> Mapping[int, Any] | None:

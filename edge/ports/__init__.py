@@ -366,8 +366,8 @@ class Doors:
     answers: AnswersReader
     photos: Photos
     queue: Queue
-    money: MoneyReader
     intakes: Intakes
+    money: MoneyReader
     tries: Tries = field(default_factory=Tries)
     photo_links: PhotoLinks = field(default_factory=PhotoLinks)
     printers: Printers = field(default_factory=NoPrinters)

@@ -8,7 +8,7 @@ import aiosqlite
 
 from contract.calendar import Calendar
 from contract.catalogue import Catalogue
-from contract.events import Event
+from contract.events import Event, Fact
 from contract.hours import Hours
 from contract.keys import KeyList
 from contract.localtime import day_of
@@ -17,12 +17,14 @@ from contract.names import JOURNAL, Paper, epoch_letters
 from contract.status import decode_status
 from edge.core.acts import Bill, TillState
 from edge.core.clock import jumped, tell
+from edge.core.money import Closing, Deposit
 from edge.core.offers import cash_refusal, why_closed
-from edge.core.papers import service_code
+from edge.core.papers import service_code, whole
 from edge.core.settings import BranchSettings
 from edge.ports import CaseLine, DayCounts, PaperDetail, PaperLine, ReceiptRecord, ServiceOpen, SyncStatus
 from edge.store.library import Library
 from edge.store.memory import Memory
+from edge.store.money_reader import StoreMoney
 from edge.store.money_view import RULES_OF, rule_of
 from edge.store.records import PAPER_ROW, RECORDED_AT, line_of, record_of
 from edge.store.rows import event_of
@@ -68,6 +70,7 @@ class StoreReader:
         settings: BranchSettings,
         staff_name: Callable[[int], str],
     ) -> None:
+        self._money = StoreMoney(connection, library, staff_name)
         self._db = connection
         self._memory = memory
         self._library = library
@@ -110,7 +113,14 @@ class StoreReader:
             initials=row["initials"],
             docs=row["docs"],
             amount_rp=row["amount_rp"],
+            second_name=self._staff_name(whole(event, Fact.BY2)) if Fact.BY2 in event.facts else "",
+            money=await self._money_behind(row),
         )
+
+    async def _money_behind(self, row: sqlite3.Row) -> Closing | Deposit | None:
+        if row["paper"] == Paper.TK:
+            return await self._money.closing(row["number"])
+        return await self._money.deposit(row["number"]) if row["paper"] == Paper.ST else None
 
     async def _event(self, epoch: int, seq: int) -> Event:
         row = await self._one("SELECT * FROM event WHERE stream = 0 AND epoch = ? AND seq = ?", (epoch, seq))
