@@ -29,6 +29,7 @@ from edge.core.transit import (
 
 ASK_PLAIN = 1  # reason in an ack's set-aside list: send it plain; any other means that a person must look
 
+_CALM = {AckState.OK, AckState.PLAIN}  # anything else is a protest, or speaks of what may be sent
 _HINDRANCES = {AckState.REVOKED: Lamp.REVOKED, AckState.VERSION: Lamp.VERSION}
 
 
@@ -73,6 +74,18 @@ def taken(state: State, lane: Lane, ack: Ack, now_s: float) -> Stepped:
         state, more = recut(state, replace(lane, rewound_to=lane.through, rewound_at_s=now_s), Turn.REWOUND)
         effects += more
     return state, tuple(effects)
+
+
+def confirmed_head(state: State, lane: Lane, given: Acked) -> Stepped:
+    """The hub has more of this lane than we: what it said of our hello's head says whether the rest is the same."""
+    ack = given.ack
+    if given.claimed is None or ack.state not in _CALM or given.claimed[0] >= ack.through:
+        return state, ()
+    through, head_hash = given.claimed
+    aside = tuple((first, last) for first, last, _ in ack.set_aside)
+    lane = replace(lane, through=through, cut=through, acked_at_s=ack.at_s)
+    moved = MoveCursor(*lane.name, through, head_hash, ack.hub_epoch, ack.at_s, aside)
+    return with_lane(state, lane), (moved,)
 
 
 def _may_rewind(lane: Lane, now_s: float) -> bool:

@@ -24,7 +24,8 @@ it as inputs. The link's own state is just up or down; nothing is sent while it 
   hub epoch, or an earlier position at a later time, rewinds the lane; a stale ack is ignored.
 * A gap: send again from through+1, at once, but once per deadline, so that four gap acks do not start four repeats.
 * An ack whose hash is not ours at its position speaks of another history: the lane freezes until a person or a new
-  epoch resolves it. An ack beyond our own head means that this box has lost its memory: it needs a new epoch.
+  epoch resolves it. An ack beyond our own head means that this box has lost its memory: it needs a new epoch. What
+  is left of the old one counts as recorded once the hub has answered a hello of it without protest.
 
 An input that no row of the table allows raises `SenderMisuseError` and changes nothing; stale answers are no misuse.
 """
@@ -33,7 +34,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from edge.core.acks import hindered, is_stale, of_hub, taken
+from edge.core.acks import confirmed_head, hindered, is_stale, of_hub, taken
 from edge.core.lanes import Stepped, find_lane, need_lane, recut, turn_all, with_lane, without_plain
 from edge.core.transit import (
     BACKOFF_CAP_S,
@@ -100,6 +101,12 @@ def wake_at_s(state: State, now_s: float) -> float:
     return min(dues)
 
 
+def is_clear(state: State) -> bool:
+    """Whether nothing of any journal waits or is under way, so that photographs may go."""
+    idle = state.up and state.building is None and not state.segments and state.hub_epoch is not None
+    return idle and not any(lane.unsure or _open_work(lane) for lane in state.lanes)
+
+
 # --- inputs -------------------------------------------------------------------------------------------------------
 
 
@@ -161,6 +168,9 @@ def _on_acked(state: State, given: Acked, now_s: float, _luck: float) -> Stepped
     if given.ours != ack.head_hash:
         lamp = Lamp.AHEAD if given.ours is None else Lamp.FROZEN
         state, more = hindered(state, replace(lane, unsure=False), lamp, ack.through)
+        if lamp is Lamp.AHEAD:
+            state, confirmed = confirmed_head(state, need_lane(state, *lane.name), given)
+            more = (*more, *confirmed)
     else:
         state, more = taken(state, lane, ack, now_s)
     return state, (*effects, *more)
@@ -216,8 +226,8 @@ def _needs_hello(state: State, lane: Lane) -> bool:
     newest = next(one for one in reversed(state.lanes) if one.stream == lane.stream) is lane
     if newest and lane.stream == 0:
         return True
-    settled = lane.lamp in {Lamp.FROZEN, Lamp.AHEAD} and not newest
-    return not settled and (lane.unsure or lane.through < lane.head)
+    frozen = lane.lamp is Lamp.FROZEN and not newest
+    return not frozen and (lane.unsure or lane.through < lane.head)
 
 
 def _fly(state: State, now_s: float, _luck: float) -> Stepped:

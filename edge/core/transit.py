@@ -162,11 +162,17 @@ class NotBuilt:
 @dataclass(frozen=True, slots=True)
 class Acked:
     """A hub's ack with a good signature. `ours` is our chain hash at `ack.through`, None if we have no such event.
-    `fresh`: it answers a hello of ours, so it cannot be an old one that was delayed."""
+    `claimed`: the (seq, hash) of the hello that it answers, so it cannot be an old one that was delayed; None of any
+    other ack."""
 
     ack: Ack
     ours: bytes | None
-    fresh: bool = False
+    claimed: tuple[int, bytes] | None = None
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it answers a hello of ours."""
+        return self.claimed is not None
 
 
 @dataclass(frozen=True, slots=True)

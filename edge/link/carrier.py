@@ -26,7 +26,9 @@ from edge.link.arrivals import Arrivals
 from edge.link.identity import Keys
 from edge.link.lamps import Lamps, Signs
 from edge.link.parcels import KeyLists, NoSealKeyError, Packer
+from edge.link.photo_line import PhotoLine
 from edge.ports import Clock, Outbox
+from edge.ports.photos import PhotoOutbox
 from kit.crash import crash_point
 from kit.nats import Login, Supervised, Target, trust
 from kit.tasks import end
@@ -66,6 +68,7 @@ class Link:
         passport: Passport,
         *,
         outbox: Outbox,
+        photos: PhotoOutbox,
         lists: KeyLists,
         clock: Clock,
         luck: Callable[[], float],
@@ -92,6 +95,7 @@ class Link:
         login = Login(lambda: passport.jwt, passport.keys.broker_seed)
         target = Target(node, lambda: passport.servers, login, subjects.inbox_prefix(node), self._tls)
         self.connection = Supervised(target, on_up=self._up, on_down=self._down, luck=luck)
+        self.photos = PhotoLine(node, photos, self.connection, luck)
         self._inputs: asyncio.Queue[transit.Input] = asyncio.Queue()
         self._packed: dict[int, bytes] = {}
         self._jobs: set[asyncio.Task[None]] = set()
@@ -123,7 +127,7 @@ class Link:
             await self._outbox.hub_epoch(),
             max((at_s for _, _, at_s in heard), default=0),
         )
-        for part in (self.connection.run, self._drive, self._watch_journal, self._watch_lamps):
+        for part in (self.connection.run, self._drive, self._watch_journal, self._watch_lamps, self.photos.run):
             self._spawn(part)
 
     async def stop(self) -> None:
@@ -136,7 +140,7 @@ class Link:
     async def _say_goodbye(self) -> None:
         client, newest = self.connection.client, _newest_journal(self._state)
         if client is not None and newest is not None:
-            hello = await self._packer.hello(*newest, goodbye=True)
+            hello = await self._packer.hello(*newest, await self._packer.head(*newest), goodbye=True)
             await client.publish(subjects.hello(self._passport.node), hello)
             await client.flush()
 
@@ -162,6 +166,7 @@ class Link:
                 self._state, effects = sender.step(self._state, given, time.monotonic(), self._luck())
                 for effect in effects:
                     await self._carry_out(effect)
+                self.photos.clear(sender.is_clear(self._state), up=self._state.up)
             except Exception:
                 # The store said no. The state stands; the deadline brings it all again.
                 _log.exception("effect failed")
@@ -240,14 +245,15 @@ class Link:
         client = self.connection.client
         if client is None:
             return
-        hello = await self._packer.hello(stream, epoch)
+        claimed = await self._packer.head(stream, epoch)
+        hello = await self._packer.hello(stream, epoch, claimed)
         try:
             answer = await client.request(subjects.hello(self._passport.node), hello, timeout=ANSWER_S)
         except nats.errors.Error as error:
             _log.info("hello not answered", extra={"why": type(error).__name__})
             self._inputs.put_nowait(transit.Unheard())
             return
-        await self._hear(answer.data, fresh=True)
+        await self._hear(answer.data, (claimed.head, claimed.head_hash))
 
     # -- what comes
 
@@ -267,19 +273,20 @@ class Link:
 
     async def _on_ack(self, message: Msg) -> None:
         with _logged("ack"):
-            await self._hear(message.data, fresh=False)
+            await self._hear(message.data)
 
     async def _on_item(self, message: Msg) -> None:
         with _logged("item"):
             await self._arrivals.item(message.data)
 
-    async def _hear(self, data: bytes, *, fresh: bool) -> None:
+    async def _hear(self, data: bytes, claimed: tuple[int, bytes] | None = None) -> None:
         ack = await self._arrivals.ack(data)
         if ack is None:
             return
         crash_point("ack_heard")
         self._answered_at_s = time.monotonic()
-        self._inputs.put_nowait(transit.Acked(ack, await self._packer.hash_at(ack), fresh))
+        self.photos.heard(ack)
+        self._inputs.put_nowait(transit.Acked(ack, await self._packer.hash_at(ack), claimed))
 
     # -- watching
 

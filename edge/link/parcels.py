@@ -71,9 +71,8 @@ class Packer:
             else:
                 return Packed(data, rows.sealed[-1].event.seq)
 
-    async def hello(self, stream: int, epoch: int, *, goodbye: bool = False) -> bytes:
-        """Where this journal stands and how the box is. Raises `LookupError` for a journal that is not there."""
-        head = await self._head(stream, epoch)
+    async def hello(self, stream: int, epoch: int, head: EpochHead, *, goodbye: bool = False) -> bytes:
+        """That this journal stands at `head`, and how the box is."""
         return build_hello(
             node=self._node,
             stream=stream,
@@ -89,14 +88,15 @@ class Packer:
     async def hash_at(self, ack: Ack) -> bytes | None:
         """Our own chain hash at the place of which an ack speaks; None when our journal does not reach there."""
         try:
-            head = await self._head(ack.stream, ack.epoch)
+            head = await self.head(ack.stream, ack.epoch)
         except LookupError:
             return None
         if ack.through >= head.head:
             return head.head_hash if ack.through == head.head else None
         return (await self._outbox.rows(ack.stream, ack.epoch, ack.through, 1)).prev_hash
 
-    async def _head(self, stream: int, epoch: int) -> EpochHead:
+    async def head(self, stream: int, epoch: int) -> EpochHead:
+        """Where this journal stands now. Raises `LookupError` for a journal that is not there."""
         for head in await self._outbox.chains():
             if (head.stream, head.epoch) == (stream, epoch):
                 return head

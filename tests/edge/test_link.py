@@ -126,7 +126,7 @@ async def test_two_acks_that_nobody_signed_move_nothing(line: Line) -> None:
     before = await line.store.outbox.chains()
 
     for data in (b"", b"\xff" * 200):
-        await line.link._hear(data, fresh=False)
+        await line.link._hear(data)
     await asyncio.sleep(0.1)
 
     assert await line.store.outbox.chains() == before

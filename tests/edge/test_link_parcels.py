@@ -113,8 +113,10 @@ async def test_the_newest_seal_key_is_used(store: Store, tmp_path: Path) -> None
 
 async def test_a_hello_says_where_the_journal_stands_and_how_the_box_is(store: Store, tmp_path: Path) -> None:
     """Head, backlog, lamps, versions, and goodbye only when it is one."""
-    hello = read_envelope(await sealed_to(store, tmp_path).hello(0, 1)).header
-    goodbye = read_envelope(await sealed_to(store, tmp_path).hello(0, 1, goodbye=True)).header
+    packer = sealed_to(store, tmp_path)
+    head = await packer.head(0, 1)
+    hello = read_envelope(await packer.hello(0, 1, head)).header
+    goodbye = read_envelope(await packer.hello(0, 1, head, goodbye=True)).header
     head = next(one for one in await store.outbox.chains() if one.stream == 0)
 
     assert (hello.first, hello.count, hello.prev_hash) == (head.head + 1, 0, head.head_hash)

@@ -74,7 +74,8 @@ class Desk:
         ours = more.pop("ours", HASH)
         fresh = bool(more.pop("fresh", False))
         ack = replace(Ack(HUB, "PKY-RKP-01", 0, 1, through, HASH, int(self.now_s) + 1, state), **more)  # type: ignore[arg-type]
-        return self.feed(Acked(ack, ours, fresh), after_s=after_s)  # type: ignore[arg-type]
+        claimed = (self.state.lanes[0].head, HASH) if fresh and self.state.lanes else None
+        return self.feed(Acked(ack, ours, claimed), after_s=after_s)  # type: ignore[arg-type]
 
 
 def flying(state: State) -> list[tuple[int, int]]:
@@ -467,3 +468,31 @@ def test_the_first_hub_ever_is_taken_as_it_is() -> None:
 
     assert desk.state.hub_epoch == HUB
     assert not any(isinstance(one, Rewind) for one in effects)
+
+
+def test_what_is_left_of_a_lost_journal_counts_as_recorded_once_the_hub_has_answered() -> None:
+    """The box was restored: the hub has 30 of the old letters' events, the box only 20. Its hello names our twentieth
+    hash; an answer without protest moves the cursor to what we have, and no hello asks again."""
+    desk = Desk()
+    desk.feed(Grew(((0, 1, 20), (0, 600, 1))))
+    desk.feed(Up())
+
+    told = desk.ack(30, ours=None)
+    answered = desk.ack(30, ours=None, fresh=True)
+
+    assert [one.lamp for one in told if isinstance(one, Tell)] == [Lamp.AHEAD]
+    assert [(one.through, one.head_hash) for one in answered if isinstance(one, MoveCursor)] == [(20, HASH)]
+    assert not any(
+        isinstance(one, SayHello) and one.epoch == 1 for one in desk.feed(Tick(), after_s=HELLO_EVERY_S + 1)
+    )
+
+
+def test_a_protest_against_the_hello_of_a_lost_journal_moves_no_cursor() -> None:
+    """The hub has another event where our head is: that is a fork, and nothing of it counts."""
+    desk = Desk()
+    desk.feed(Grew(((0, 1, 20), (0, 600, 1))))
+    desk.feed(Up())
+
+    answered = desk.ack(30, AckState.FROZEN, ours=None, fresh=True)
+
+    assert not any(isinstance(one, MoveCursor) for one in answered)

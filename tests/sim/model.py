@@ -232,7 +232,7 @@ class World:
         if era != self.link_era or (ack.stream, ack.epoch) not in self.lanes:
             return
         ours = self.hash_at(self.lanes[ack.stream, ack.epoch], ack.through)
-        self.feed(transit.Acked(ack, ours, fresh))
+        self.feed(transit.Acked(ack, ours, (0, ack.head_hash) if fresh else None))
 
     # -- the network
 
