@@ -79,6 +79,7 @@ def _doors(box: Box, press: Press) -> Doors:
         settings=box.config.settings(box.offset_min),
         printers=press,
         queue=store.queue,
+        letters=store.letters,
         intakes=store.intakes,
         money=store.money,
     )
@@ -179,6 +180,7 @@ def _pictures(box: Box, link: Link | None) -> PaperPictures:
         branch=box.config.settings(box.offset_min),
         face=Typeface(assets.FOLDER / FONT),
         connected=lambda: link is not None and link.lamps.hub.state == "ok",
+        queue=box.store.queue,
     )
 
 

@@ -15,6 +15,7 @@ from contract.hours import Hours
 from contract.states import Case
 from edge.core.case_answers import AnswerBook
 from edge.core.intake_book import IntakeBook
+from edge.core.letter_book import LetterBook
 from edge.core.money import MoneyView
 from edge.core.queue import QueueView
 
@@ -146,6 +147,10 @@ class View(Protocol):
     @property
     def intakes(self) -> IntakeBook:
         """The files taken in so far: who was here for what."""
+
+    @property
+    def letters(self) -> LetterBook:
+        """Letters and places in force, and the register of the kelurahan's letters."""
 
     @property
     def disk_tight(self) -> bool:

@@ -39,6 +39,7 @@ from edge.core.records import (
 from edge.core.settings import BranchSettings, Treasurer
 from edge.ports.answers import AnswersReader
 from edge.ports.intakes import Drafts, Intakes
+from edge.ports.letters import LetterDesk
 from edge.ports.money import MoneyReader
 from edge.ports.people import People, Staff
 from edge.ports.photos import PhotoLinks, Photos
@@ -368,6 +369,7 @@ class Doors:
     queue: Queue
     intakes: Intakes
     money: MoneyReader
+    letters: LetterDesk
     tries: Tries = field(default_factory=Tries)
     photo_links: PhotoLinks = field(default_factory=PhotoLinks)
     printers: Printers = field(default_factory=NoPrinters)

@@ -18,8 +18,10 @@ from contract.events import Fact, Kind
 from contract.hours import load_hours
 from contract.keys import KeyList, open_key_list
 from contract.messages import DownItem
+from contract.places import load_places
 from contract.status import decode_status
 from edge.core.acts import Decision, Draft
+from edge.store.letter_rows import TooEarly, letters_for
 from edge.store.library import Library, keep_catalogue, read_catalogue
 from edge.store.memory import Memory
 from edge.store.money_rows import keep_rules
@@ -67,6 +69,8 @@ class Adopter:
             "task": self._task,
             "calendar": self._calendar,
             "hours": self._hours,
+            "letters": self._letters,
+            "places": self._places,
         }
 
     def adopt(self, db: sqlite3.Connection, item: DownItem) -> bool:
@@ -76,6 +80,10 @@ class Adopter:
         db.execute("SAVEPOINT item")
         try:
             self._readers.get(item.topic, _keep)(db, item)
+        except TooEarly:
+            db.execute("ROLLBACK TO item")
+            db.execute("RELEASE item")
+            return False
         except (SimpulError, ValueError, TypeError, OverflowError, sqlite3.IntegrityError) as fault:
             db.execute("ROLLBACK TO item")
             db.execute("RELEASE item")
@@ -159,6 +167,13 @@ class Adopter:
 
     def _hours(self, db: sqlite3.Connection, item: DownItem) -> None:
         self._memory.state = replace(self._memory.state, hours=load_hours(document_of(item.body)))
+
+    def _letters(self, db: sqlite3.Connection, item: DownItem) -> None:
+        letters = letters_for(document_of(item.body), self._memory.state.catalogue)
+        self._memory.state = replace(self._memory.state, letters=letters)
+
+    def _places(self, db: sqlite3.Connection, item: DownItem) -> None:
+        self._memory.state = replace(self._memory.state, places=load_places(document_of(item.body)))
 
     def _status(self, db: sqlite3.Connection, item: DownItem) -> None:
         decode_status(item.body)

@@ -18,6 +18,7 @@ from contract.receipt import Receipt, claims, qr_digits
 from contract.receipt import read_qr as read
 from edge.store.answer_rows import COMPARED as ANSWERS
 from edge.store.intake_rows import COMPARED as INTAKES
+from edge.store.letter_rows import COMPARED as LETTERS
 from edge.store.money_rows import COMPARED as MONEY
 from edge.store.photo_files import PhotoFiles
 from edge.store.photo_rows import COMPARED as PHOTOS
@@ -44,6 +45,7 @@ _COMPARED = {
     "case_file": ("case_id, service, state, step", "case_id"),
     "till": ("till, day, state, opening_rp, received_rp, moved_rp, cancelled_rp", "till, day"),
     **MONEY,
+    **LETTERS,
 }
 
 

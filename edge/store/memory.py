@@ -10,7 +10,9 @@ from contract.calendar import Calendar
 from contract.catalogue import Catalogue
 from contract.hours import Hours
 from contract.journal import Chain
+from contract.letters import Letters
 from contract.names import AUDIT, JOURNAL
+from contract.places import Places
 from edge.core.acts import Stamp
 from edge.core.clock import ClockMemory, Reading, after_event, tell
 from edge.store.seals import Signer
@@ -29,6 +31,8 @@ class State:
     catalogue: Catalogue | None = None
     calendar: Calendar = field(default_factory=Calendar)
     hours: Hours = field(default_factory=Hours)
+    letters: Letters | None = None
+    places: Places | None = None
     listed: bool = False  # the key list in force names this box's key
 
 

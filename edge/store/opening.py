@@ -20,7 +20,9 @@ from contract.calendar import Calendar, load_calendar
 from contract.catalogue import Catalogue
 from contract.errors import SimpulError
 from contract.hours import Hours, load_hours
+from contract.letters import load_letters
 from contract.messages import DownItem
+from contract.places import load_places
 from edge.core.acts import Decide, Decision
 from edge.core.clockset import clock_changed
 from edge.core.settings import BranchSettings
@@ -35,6 +37,7 @@ from edge.store.drafts import StoreDrafts
 from edge.store.epochs import STREAMS, cause_to_open, draw_letters, load_state, open_epoch
 from edge.store.intakes import StoreIntakes
 from edge.store.keeper import StoreKeeper
+from edge.store.letters import StoreLetters
 from edge.store.library import Library, keep_catalogue, load_catalogues, read_catalogue
 from edge.store.lockout import boot_id, restart_waits
 from edge.store.memory import Memory
@@ -162,6 +165,7 @@ class Store:
     drafts: StoreDrafts
     photos: StorePhotos
     queue: StoreQueue
+    letters: StoreLetters
     intakes: StoreIntakes
     keeper: StoreKeeper
     money: StoreMoney
@@ -280,6 +284,7 @@ async def _open(setup: Setup, lock: int) -> Store:
         tokens=StoreTokens(commits, reader, setup.luck, staff.names.__setitem__),
         drafts=StoreDrafts(commits, reader),
         photos=photos,
+        letters=StoreLetters(reader, memory, library),
         queue=StoreQueue(reader, memory, pulse, settings.offset_min),
         intakes=StoreIntakes(reader),
         keeper=StoreKeeper(path, place, library, setup.clock, setup.keys),
@@ -350,7 +355,13 @@ class _Opening:
         """The hub's newest calendar and hours, or the ones of the configuration."""
         calendar = _sent(db, "calendar", load_calendar) or self.setup.calendar
         hours = _sent(db, "hours", load_hours) or self.setup.hours
-        self.memory.state = replace(self.memory.state, calendar=calendar, hours=hours)
+        self.memory.state = replace(
+            self.memory.state,
+            calendar=calendar,
+            hours=hours,
+            letters=_sent(db, "letters", load_letters),
+            places=_sent(db, "places", load_places),
+        )
 
 
 def _sent(db: sqlite3.Connection, topic: str, load: Callable[[Mapping[str, object]], T]) -> T | None:

@@ -20,6 +20,7 @@ from edge.core.papers import text as text_at
 from edge.store import money_rows
 from edge.store.answer_rows import STEPS as ANSWERS
 from edge.store.intake_rows import STEPS as INTAKES
+from edge.store.letter_rows import STEPS as LETTERS
 from edge.store.photo_rows import STEPS as PHOTOS
 from edge.store.queue_rows import STEPS as QUEUE
 from edge.store.queue_rows import note_paper
@@ -45,7 +46,7 @@ def project(db: sqlite3.Connection, place: Place, event: Event, seal: Sealer) ->
     """Apply one journal event. Returns the paper it made, if it made one."""
     paper = paper_of(event.kind)
     issued = _issue(db, place, event, paper, seal) if paper is not None else None
-    for steps in (_STEPS, INTAKES):
+    for steps in (_STEPS, INTAKES, LETTERS):
         if event.kind in steps:
             steps[event.kind](db, place, event, issued.text if issued is not None else "")
     note_paper(db, event)

@@ -59,7 +59,7 @@ class Scribe:
         if once and (known := self._replay(db, key, once)) is not None:
             return Outcome(known, None, replayed=True)
         stamp = self.stamp()
-        view = TransactionView(db, self._memory.state, self._place, disk_tight=self._disk.tight())
+        view = TransactionView(db, self._memory.state, self._place, self._seal, disk_tight=self._disk.tight())
         decision = decide(view, stamp)
         crash_point("decided")
         papers = self.write(db, decision, stamp)

@@ -14,6 +14,7 @@ from edge.core.acts import Bill, CaseState, PaperState, TillState
 from edge.core.refusals import NotListed, NumbersUsedUp
 from edge.store.answer_rows import Answers
 from edge.store.intake_rows import IntakeRows
+from edge.store.letter_rows import Sealer, TransactionLetters
 from edge.store.memory import State
 from edge.store.money_view import RULES_OF, TransactionMoney, rule_of
 from edge.store.photo_rows import count_of
@@ -24,10 +25,13 @@ from edge.store.steps import Place
 class TransactionView:
     """Implements `edge.core.acts.View`."""
 
-    def __init__(self, db: sqlite3.Connection, state: State, place: Place, *, disk_tight: bool) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, state: State, place: Place, seal: Sealer, *, disk_tight: bool
+    ) -> None:
         self._db = db
         self._state = state
         self._place = place
+        self._seal = seal
         self._disk_tight = disk_tight
 
     @property
@@ -67,6 +71,10 @@ class TransactionView:
     @property
     def queue(self) -> QueueRows:
         return QueueRows(self._db, self._state.chains[JOURNAL].seq + 1)
+
+    @property
+    def letters(self) -> TransactionLetters:
+        return TransactionLetters(self._db, self._state, self._place, self._seal)
 
     @property
     def disk_tight(self) -> bool:
