@@ -33,8 +33,8 @@ class PhotoBroken(Refusal):
 class PhotoTooManyDots(Refusal):
     code = "photo_too_many_dots"
     status = 422
-    says_id = "Foto ini {width} x {height} titik, terlalu banyak untuk dibuka di sini. Pilih ukuran yang lebih kecil."
-    says_en = "This picture has {width} x {height} dots, too many to open here. Choose a smaller picture size."
+    says_id = "Titik foto ini terlalu banyak (paling banyak {most} juta). Pilih ukuran foto yang lebih kecil."
+    says_en = "This picture has too many dots (at most {most} million). Choose a smaller picture size."
 
 
 class PhotoTooSmall(Refusal):

@@ -16,7 +16,7 @@ from edge.core.refusals import Refusal
 SIDE_MOST: Final = 2_400  # an A4 page at 200 dpi: small print can be read
 SIDE_LEAST: Final = 300
 DOTS_MOST: Final = 16_800_000  # 4,096 x 4,096: 50 MB once opened
-QUALITIES: Final = (82, 70, 55, 40)
+QUALITIES: Final = (82, 70, 55)
 _MAGIC: Final = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 
 
@@ -29,15 +29,21 @@ def clean(data: bytes) -> bytes:
         return _drawn_anew(data, kind)
     except Refusal:
         raise
+    except Image.DecompressionBombError as fault:
+        raise _too_many() from fault
     except Exception as fault:  # a decoder fed with anything raises anything
         raise PhotoBroken from fault
+
+
+def _too_many() -> PhotoTooManyDots:
+    return PhotoTooManyDots(most=DOTS_MOST // 1_000_000)
 
 
 def _drawn_anew(data: bytes, kind: str) -> bytes:
     with Image.open(BytesIO(data), formats=(kind,)) as image:
         width, height = image.size
         if width * height > DOTS_MOST:
-            raise PhotoTooManyDots(width=width, height=height)
+            raise _too_many()
         if max(width, height) < SIDE_LEAST:
             raise PhotoTooSmall(width=width, height=height)
         image.draft("RGB", (SIDE_MOST, SIDE_MOST))  # of a large JPEG only what is needed is ever opened
@@ -56,11 +62,11 @@ def _plain(image: Image.Image) -> Image.Image:
 
 
 def _packed(plain: Image.Image) -> bytes:
-    for quality in QUALITIES:
-        target = BytesIO()
-        plain.save(target, "JPEG", quality=quality, optimize=True)
-        if target.tell() <= PLAIN_B:
-            break
-    else:
-        raise PhotoTooManyDots(width=plain.width, height=plain.height)
-    return target.getvalue()
+    """As a JPEG that fits: first the quality gives way, then the size."""
+    while True:
+        for quality in QUALITIES:
+            target = BytesIO()
+            plain.save(target, "JPEG", quality=quality, optimize=True)
+            if target.tell() <= PLAIN_B:
+                return target.getvalue()
+        plain = plain.resize((plain.width * 2 // 3, plain.height * 2 // 3))

@@ -63,6 +63,7 @@ class Line:
         self.link = Link(
             passport,
             outbox=self.store.outbox,
+            photos=self.store.photos,
             lists=self.store.reader,
             clock=WallClock(),
             luck=random.random,
