@@ -59,6 +59,7 @@ def _programs(hub: "Hub", broker: Broker, site: Site) -> Litestar:
         registry=hub.registry,
         people=hub.people,
         services=hub.services,
+        cases=hub.cases,
         keys=hub.ledger.keys,
         now=hub.now,
         policy=site.policy,

@@ -32,6 +32,7 @@ __all__ = ["Hub", "NotFoundedError", "broker_of", "clock_s", "opened", "run"]
 
 HOUR_S = 3600
 REVOKED_EVERY_S = 2.0
+TASKS_EVERY_S = 5.0
 _log = logging.getLogger(__name__)
 
 
@@ -105,6 +106,7 @@ def _chores(hub: Hub, broker: Broker) -> list[asyncio.Task[None]]:
     """What goes on beside requests, each restarted when it fails."""
     works: list[tuple[str, Callable[[], Coroutine[Any, Any, None]], float]] = [
         ("status", _status_chore(hub), float(hub.config.status_every_s)),
+        ("tasks", _task_chore(hub), TASKS_EVERY_S),
         ("revocations", _revocation_chore(hub, broker), REVOKED_EVERY_S),
     ]
     return [asyncio.create_task(_again(name, work, pause_s), name=name) for name, work, pause_s in works]
@@ -128,6 +130,15 @@ def _status_chore(hub: Hub) -> Callable[[], Coroutine[Any, Any, None]]:
         if marks != sent[0] or now_s - int(str(sent[1])) >= HOUR_S:
             await hub.publisher.status()
             sent[:] = [marks, now_s]
+
+    return work
+
+
+def _task_chore(hub: Hub) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Tell branches what the centre found at them."""
+
+    async def work() -> None:
+        await hub.teller.send()
 
     return work
 

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.actions.branch_tasks import TaskTeller
+from hub.actions.cases import CaseDesk
 from hub.actions.enrol import Enroller
 from hub.actions.keys import KeyDesk
 from hub.actions.people import Desk
@@ -19,6 +21,7 @@ from hub.config import HubConfig
 from hub.founding import Founder, is_made, keys_folder
 from hub.ports import Passes
 from hub.store.accounts import SqlitePeople
+from hub.store.case_book import SqliteCases
 from hub.store.database import Database
 from hub.store.fleet import SqliteFleet
 from hub.store.keyring import FileKeyring
@@ -55,6 +58,8 @@ class Hub:
     desk: KeyDesk
     publisher: Publisher
     accounts: Desk
+    cases: CaseDesk
+    teller: TaskTeller
     verifier: Verifier
     now: Callable[[], int]
 
@@ -126,6 +131,8 @@ def _parts(
         desk=KeyDesk(ledger=ledger, registry=registry, keyring=ring, hosts=hosts, now=now),
         publisher=Publisher(records=records, registry=registry, fleet=fleet, services=services, keyring=ring, now=now),
         accounts=Desk(people, now),
+        cases=CaseDesk(cases=SqliteCases(database, own), registry=registry, keyring=ring, now=now),
+        teller=TaskTeller(fleet=fleet, registry=registry, keyring=ring, now=now),
         verifier=Verifier(
             records=records,
             fleet=fleet,

@@ -1,16 +1,20 @@
 """What the hub's rooms ask of each other, as protocols. No implementation stands here."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract.keys import Key, KeyList
 from contract.segment import Header
+from contract.states import Case
 from contract.status import StatusRow
+from hub.core.offices import CaseFile, CaseRecord
 from hub.core.receiver import ChainId, Outcome, Reason, Standing
 from hub.core.records import (
     Act,
+    BranchTask,
     DownItem,
     EventRecord,
     Happening,
@@ -98,6 +102,50 @@ class Records(Protocol):
         """The newest version of a topic."""
 
 
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """Which cases: of these agencies and states (None: of all), behind the cursor `after` = (key of the order, id).
+
+    `order` is arrived (in the ledger) or promise (the nearest first, those without one last).
+    """
+
+    agencies: frozenset[str] | None = None
+    states: frozenset[Case] | None = None
+    order: str = "arrived"
+    after: tuple[int, str] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A promise that a command is done once: its key, and the SHA-256 of its body."""
+
+    key: str
+    digest: bytes
+
+
+class Cases(Protocol):
+    """Cases as agencies work on them."""
+
+    async def page(self, query: CaseQuery) -> Sequence[CaseRecord]:
+        """At most `query.limit` cases behind the cursor."""
+
+    async def file(self, case_id: str) -> CaseFile | None:
+        """A case with its papers, answers and sealed persons."""
+
+    async def answer(
+        self,
+        case_id: str,
+        decide: Callable[[CaseRecord], Act],
+        item: Callable[[CaseRecord, int, str | None], DownItem],
+        at_s: int,
+        once: Once | None = None,
+    ) -> bool:
+        """Inside ONE transaction: `decide` on the case as it stands, seal the act, move the case, store the item that
+        `item(case after it, version, check code)` signs. False when `once` has been done before; nothing happens then.
+        Raises `CaseUnknownError`, `KeyReusedError`, and what `decide` raises."""
+
+
 class Fleet(Protocol):
     """What a board reads."""
 
@@ -118,6 +166,9 @@ class Fleet(Protocol):
 
     async def tasks(self, limit: int) -> Sequence[Task]:
         """Open tasks, the most severe and oldest first."""
+
+    async def untold_tasks(self, limit: int) -> Sequence[BranchTask]:
+        """Tasks about a working branch that it must hear of, new or done since, oldest first."""
 
     async def set_aside(self, limit: int) -> Sequence[SetAside]:
         """What could not be taken in and is not resolved, oldest first."""
@@ -175,6 +226,9 @@ class Registry(Protocol):
 
     async def put_down(self, items: Sequence[DownItem], acts: Sequence[Act] = ()) -> None:
         """Store items; one of a version not larger than the stored one is skipped."""
+
+    async def put_task(self, item: DownItem, task: int, *, done: bool) -> None:
+        """Store the item that tells a branch of a task, and that it was told so."""
 
     async def down(self, scope: str, topic: str) -> DownItem | None:
         """The newest item of a topic for a scope."""

@@ -17,11 +17,13 @@ from hub.core.records import StaffRecord
 from hub.ports import People
 
 ROLES: Final = {"ops": 1, "admin": 2, "agency": 3}
-RIGHTS: Final = frozenset({"read", "audit"})
+RIGHTS: Final = frozenset({"read", "audit", "cases"})
+AGENCY_RIGHT: Final = "cases:"  # with the agency's code: its own cases only
 PASSWORD_LETTERS_LEAST = 12  # ASVS 5.0, 6.2.1 asks for 8; nothing else is asked of a long one
 PASSWORD_LETTERS_MOST = 128
 LOCK_FIRST_S, LOCK_MOST_S = 1, 300
 TOKEN_PREFIX = "simpul-hub-"  # noqa: S105 - lets a leaked one be recognised
+_AGENCY = re.compile(r"cases:[A-Z][A-Z0-9-]{1,31}", re.ASCII)
 _LOGIN = re.compile(r"[a-z][a-z0-9.-]{1,31}", re.ASCII)
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _ONE_AT_A_TIME = asyncio.Semaphore(2)  # 19 MiB each
@@ -110,8 +112,9 @@ class Desk:
 
     async def new_token(self, name: str, rights: frozenset[str]) -> str:
         """A token for a machine, shown this once. Raises `AccountRefusedError`."""
-        if not rights or not rights <= RIGHTS:
-            raise AccountRefusedError(f"rights are some of {', '.join(sorted(RIGHTS))}")
+        named = frozenset(right for right in rights if not _AGENCY.fullmatch(right))
+        if not rights or not named <= RIGHTS:
+            raise AccountRefusedError(f"rights are some of {', '.join(sorted(RIGHTS))}, or {AGENCY_RIGHT}AGENCY")
         token = TOKEN_PREFIX + secrets.token_urlsafe(32)
         await self._people.put_token(name, token_hash(token), rights, self._now())
         return token

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from hub.actions.people import RIGHTS, ROLES
+from hub.actions.people import AGENCY_RIGHT, RIGHTS, ROLES
 from hub.commands.shared import config_option, told, with_hub
 from hub.parts import Hub
 from kit.cli import FAILED, json_option, say, stop
@@ -90,14 +90,16 @@ def token() -> None:
 
 @token.command("add")
 @click.argument("name")
-@click.option("--right", "rights", multiple=True, type=click.Choice(sorted(RIGHTS)), required=True)
+@click.option("--right", "rights", multiple=True, type=click.Choice(sorted(RIGHTS)))
+@click.option("--agency", "agencies", multiple=True, help="Read and answer the cases of this agency (its code) only.")
 @config_option
 @json_option
 @told
-def add_token(name: str, rights: tuple[str, ...], config_path: Path, as_json: bool) -> None:
+def add_token(name: str, rights: tuple[str, ...], agencies: tuple[str, ...], config_path: Path, as_json: bool) -> None:
     """Make a token under NAME; it is shown this once. A token of that name from before no longer counts."""
-    secret = with_hub(config_path, lambda hub: hub.accounts.new_token(name, frozenset(rights)))
-    say(as_json, {"name": name, "rights": sorted(rights), "token": secret}, secret)
+    asked = frozenset(rights) | {AGENCY_RIGHT + code for code in agencies}
+    secret = with_hub(config_path, lambda hub: hub.accounts.new_token(name, asked))
+    say(as_json, {"name": name, "rights": sorted(asked), "token": secret}, secret)
 
 
 @token.command("list")

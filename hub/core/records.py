@@ -154,6 +154,20 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchTask:
+    """A task that a branch must hear of. `ref` is the paper or case it is about, empty for none."""
+
+    id: int
+    at_s: int
+    kind: str
+    node: str
+    sentence: str
+    sentence_en: str
+    ref: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StaffRecord:
     """A person who may log in at the hub. The password itself is never here, its argon2id hash is."""
 

@@ -44,7 +44,7 @@ def append(
 def _insert(connection: sqlite3.Connection, chain: ChainId, sealed: Sealed, at_s: int) -> None:
     event = sealed.event
     connection.execute(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO event SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + coalesce(max(place), 0) FROM event",
         (
             *chains.key(chain), event.seq, event.at_s, event.clock, event.actor, event.kind, _facts(sealed),
             sealed.digest, sealed.hash, at_s,

@@ -24,6 +24,8 @@ def project(
 ) -> None:
     """Move the case that an event is about. A step that no row allows moves nothing and becomes a task."""
     event = sealed.event
+    if event.kind == Kind.TOLD:
+        _told(connection, chain, event)
     if event.kind not in _MOVES or (case_id := _case_of(connection, chain, event)) is None:
         return
     row = connection.execute("SELECT state FROM office_case WHERE id = ?", (case_id,)).fetchone()
@@ -40,6 +42,8 @@ def project(
             " WHERE id = ?",
             (after, event.at_s, event.facts.get(Fact.PROMISE_DAY), case_id),
         )
+        if answer is not None:
+            _answered(connection, event, case_id)
 
 
 def _case_of(connection: sqlite3.Connection, chain: ChainId, event: Event) -> str | None:
@@ -74,6 +78,28 @@ def _open(
             event.facts.get(Fact.PROMISE_DAY), event.at_s,
         ),
     )  # fmt: skip
+
+
+def _answered(connection: sqlite3.Connection, event: Event, case_id: str) -> None:
+    facts = event.facts
+    one, several = facts.get(Fact.SHA256), facts.get(Fact.LIST)
+    products = [one] if isinstance(one, bytes) else several if isinstance(several, list) else []
+    connection.execute(
+        "INSERT OR IGNORE INTO case_answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            case_id, facts[Fact.VERSION], facts[Fact.WHAT], facts[Fact.REASON], facts.get(Fact.PROMISE_DAY),
+            " ".join(product.hex() for product in products if isinstance(product, bytes)), event.at_s, event.actor,
+            event.epoch, event.seq,
+        ),
+    )  # fmt: skip
+
+
+def _told(connection: sqlite3.Connection, chain: ChainId, event: Event) -> None:
+    """A branch has passed an answer on; told twice, the first time counts."""
+    connection.execute(
+        "INSERT OR IGNORE INTO case_told VALUES (?, ?, ?, ?)",
+        (papers.text_of(event.facts, Fact.CASE), event.facts[Fact.VERSION], event.at_s, chain.node),
+    )
 
 
 def _refuse(connection: sqlite3.Connection, chain: ChainId, event: Event, case_id: str, at_s: int) -> None:

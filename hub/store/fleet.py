@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from contract.names import epoch_letters
-from hub.core.records import Happening, Head, NodeRecord, NodeState, Report, SetAside, Slot, Task
+from hub.core.records import BranchTask, Happening, Head, NodeRecord, NodeState, Report, SetAside, Slot, Task
 from hub.store.database import Database
 from hub.store.seen import SLOT_S
 
@@ -25,6 +25,14 @@ TOPICS = {
     "catalogue": ("Katalog layanan", "Service catalogue"),
     "places": ("Daftar wilayah", "Places"),
 }
+# What a branch can do something about: look at the papers named, ask the citizen, telephone the centre.
+TOLD_TO_BRANCHES = ("step", "number_twice", "cancelled_twice", "duplicate")
+_UNTOLD = f"""
+SELECT task.* FROM task JOIN node ON node.code = task.node AND node.state = ? AND node.seal_x IS NOT NULL
+WHERE task.kind IN ({", ".join("?" * len(TOLD_TO_BRANCHES))})
+  AND CASE sent WHEN 0 THEN done_at_s IS NOT NULL ELSE done_at_s IS NULL END
+ORDER BY task.at_s LIMIT ?
+"""  # noqa: S608 -- question marks
 _SEVERITY = "CASE severity WHEN 'stop' THEN 0 WHEN 'warn' THEN 1 ELSE 2 END"
 
 
@@ -97,6 +105,17 @@ class SqliteFleet:
             Task(
                 row["id"], row["at_s"], row["kind"], row["node"], row["sentence"], row["sentence_en"], row["severity"],
                 row["done_at_s"],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    async def untold_tasks(self, limit: int) -> Sequence[BranchTask]:
+        """Tasks about a working branch that it must hear of, new or done since, oldest first."""
+        rows = await self._database.rows(_UNTOLD, (NodeState.ACTIVE, *TOLD_TO_BRANCHES, limit))
+        return [
+            BranchTask(
+                row["id"], row["at_s"], row["kind"], row["node"], row["sentence"], row["sentence_en"],
+                row["subject"].partition("@")[0], row["done_at_s"] is not None,
             )
             for row in rows
         ]  # fmt: skip

@@ -17,7 +17,10 @@ from hub.store.catalogues import Catalogues
 from hub.store.database import Database
 from hub.store.vault import Vault
 
-TABLES = ("paper", "series", "cancelled_ahead", "office_case", "cash", "till_day", "actor", "adopted", "epoch")
+TABLES = (
+    "paper", "series", "cancelled_ahead", "office_case", "case_answer", "case_told", "cash", "till_day", "actor",
+    "adopted", "epoch",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,8 @@ def _rebuild(connection: sqlite3.Connection, custodian: str) -> Rebuilt:
 
 
 def _events(connection: sqlite3.Connection) -> Iterator[tuple[ChainId, Sealed, int]]:
-    """Every event in the order in which the ledger took it in, as far as its seconds tell, else by position."""
-    rows = connection.execute("SELECT * FROM event ORDER BY recorded_at_s, node, stream, epoch, seq").fetchall()
+    """Every event in the order in which the ledger took it in."""
+    rows = connection.execute("SELECT * FROM event ORDER BY place").fetchall()
     for row in rows:
         chain = ChainId(row["node"], row["stream"], row["epoch"])
         event = Event(

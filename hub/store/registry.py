@@ -240,6 +240,15 @@ class SqliteRegistry:
         rows = await self._database.rows("SELECT * FROM down WHERE serial > ? ORDER BY serial", (serial,))
         return (rows[-1]["serial"] if rows else serial), [down_item(row) for row in rows]
 
+    async def put_task(self, item: DownItem, task: int, *, done: bool) -> None:
+        """Store the item that tells a branch of a task, and that it was told so."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            put_item(connection, item)
+            connection.execute("UPDATE task SET sent = ? WHERE id = ?", (done, task))
+
+        await self._database.write(work)
+
     async def own_unsent(self) -> Sequence[bytes]:
         """The hub's own signed segments that the stream has not got yet, in order."""
         rows = await self._database.rows(

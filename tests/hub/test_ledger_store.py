@@ -64,7 +64,7 @@ async def test_a_row_cannot_leave_a_gap_before_it(hub: Hub, office: Office) -> N
     """The position before must be there, in the ledger or at a signed edge."""
     await office.send()
     sql = (
-        "INSERT INTO event SELECT node, stream, epoch, seq + 2, at_s, clock, actor, kind, facts, digest, hash, 0"
+        "INSERT INTO event SELECT node, stream, epoch, seq + 2, at_s, clock, actor, kind, facts, digest, hash, 0, 0"
         " FROM event WHERE node = ?"
     )
 

@@ -12,11 +12,13 @@ from litestar.params import PathParameter, QueryParameter
 from contract import names
 from contract.keys import KeyList, cose_key_set, jwk_set
 from contract.names import NameRefusedError
+from hub.actions.cases import CaseDesk
 from hub.actions.enrol import Enroller, EnrolRefusedError
 from hub.actions.services import Services
 from hub.actions.verify import TooManyTriesError, Verifier
 from hub.ports import Fleet, People, Records, Registry
 from hub.web.api import docs, shapes
+from hub.web.api.cases import handlers as case_handlers
 from hub.web.api.rights import may
 from kit.web.assets import Assets
 from kit.web.guard import Guard, Policy
@@ -50,6 +52,7 @@ def create_app(
     registry: Registry,
     people: People,
     services: Services,
+    cases: CaseDesk,
     keys: Callable[[], Awaitable[KeyList | None]],
     now: Callable[[], int],
     policy: Policy,
@@ -142,7 +145,9 @@ def create_app(
 
     app = Litestar(
         route_handlers=[
-            nodes, node, receipt, verify, status, key_list, ledger_events, enrol, docs.description, docs.page(assets)
+            nodes, node, receipt, verify, status, key_list, ledger_events, enrol,
+            *case_handlers(desk=cases, people=people, services=services, fleet=fleet),
+            docs.description, docs.page(assets),
         ],
         path="/api",
         openapi_config=OpenAPIConfig(
