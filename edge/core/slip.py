@@ -210,7 +210,8 @@ def _closing(data: PaperData, service: ServiceText, settings: SlipSettings) -> t
         return (Closing("Kertas ini sudah dibatalkan. QR di atas adalah QR pembatalannya.", strong=True),)
     seal = Closing("Keasliannya dapat diperiksa melalui QR.", strong=True)
     if data.own is not None:
-        return (*data.own.closing, kept, seal) if data.paper.is_signed else data.own.closing
+        own = tuple(line for line in data.own.closing if line.text)
+        return (*own, kept, seal) if data.paper.is_signed else own
     if not data.paper.is_signed:
         return ()
     if data.paper is Paper.BP:
@@ -290,4 +291,5 @@ def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) ->
         host=settings.host,
         closing=_closing(data, service, settings),
         sample=_sample(settings),
+        aloud=data.own.aloud if data.own else None,
     )

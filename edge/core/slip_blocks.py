@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from edge.core.slip import Check, Money, Row, SlipContent
+from edge.core.slip_content import Aloud
 
 
 class Role(Enum):
@@ -27,6 +28,7 @@ class Role(Enum):
     FINE = "fine"
     FINE_STRONG = "fine_strong"
     SAMPLE = "sample"
+    TICKET = "ticket"
 
 
 class Stroke(Enum):
@@ -130,6 +132,8 @@ def _marks(content: SlipContent) -> list[Block]:
     blocks: list[Block] = []
     if content.void:
         blocks += [Boxed(content.void, Role.VOID, wide=True), Text(content.void_line, Role.FINE_STRONG)]
+    if content.sheet:
+        blocks.append(Text(content.sheet, Role.HELP))
     if content.copy:
         blocks += [Boxed(content.copy), Text(content.copy_line, Role.SMALL)]
     return blocks
@@ -177,6 +181,14 @@ def _receiver(content: SlipContent) -> list[Block]:
     return [Pairs((Row("Penerima", "\n".join(content.receiver)),)), DASHED]
 
 
+def _aloud(aloud: Aloud | None) -> list[Block]:
+    """Figures and words to read out, one word a line."""
+    if aloud is None:
+        return []
+    words = [Text(f"{place}  {word}", Role.PLACE) for place, word in enumerate(aloud.words, 1)]
+    return [Text(aloud.title, Role.SECTION), Sums(aloud.figures), *words, Text(aloud.note, Role.FINE), DASHED]
+
+
 def _foot(content: SlipContent) -> list[Block]:
     lines = [Text(line.text, Role.FINE_STRONG if line.strong else Role.FINE) for line in content.closing]
     sample = [Text(content.sample, Role.SAMPLE, centred=True)] if content.sample else []
@@ -200,6 +212,7 @@ def blocks_of(content: SlipContent) -> tuple[Block, ...]:
         *_money(content.money),
         *_terms(content),
         *_receiver(content),
+        *_aloud(content.aloud),
         *_code(content),
         *_foot(content),
     )

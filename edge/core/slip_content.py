@@ -45,6 +45,16 @@ class Closing:
     strong: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Aloud:
+    """What is read out by telephone, radio or SMS: figures, then words in large letters."""
+
+    title: str
+    figures: tuple[Row, ...]
+    words: tuple[str, ...]
+    note: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnWords:
     """What a paper of an area of its own says: the rows under its number, the money, the sentences at its foot, and
@@ -54,6 +64,7 @@ class OwnWords:
     money: Money | None = None
     closing: tuple[Closing, ...] = ()
     signers: tuple[tuple[str, str], ...] = ()
+    aloud: Aloud | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,3 +175,5 @@ class SlipContent:
     host: str
     closing: tuple[Closing, ...]
     sample: str
+    aloud: Aloud | None = None
+    sheet: str = ""  # whose sheet of a proof of payment: the payer's, the treasurer's, the archive's

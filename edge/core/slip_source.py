@@ -11,9 +11,11 @@ from contract.catalogue import Catalogue, RequirementKind, Service
 from contract.events import Event, Fact, PersonKey
 from contract.names import Paper
 from edge.core import bill, cancel
+from edge.core.money import Closing, Deposit
 from edge.core.people import REPRESENTATIVE
 from edge.core.settings import BranchSettings
 from edge.core.slip import OwnWords, PaperData, ServiceText, SlipContent, SlipSettings, content_of
+from edge.core.slip_money import closing_words, deposit_words
 
 ASSESSED = ("SKRD", "Karcis")
 TREASURER = "Bendahara Penerimaan Pembantu"
@@ -52,11 +54,15 @@ class PaperLike(Protocol):
     def cancelled_by(self) -> str | None: ...
     @property
     def cancel_qr_text(self) -> str | None: ...
+    @property
+    def second_name(self) -> str: ...
+    @property
+    def money(self) -> Closing | Deposit | None: ...
 
 
 Words = Callable[[PaperLike, BranchSettings], OwnWords]
 # Papers whose words are made in a module of their own, `edge.core.slip_<area>`.
-OWN: Mapping[Paper, Words] = {}
+OWN: Mapping[Paper, Words] = {Paper.TK: closing_words, Paper.ST: deposit_words}
 
 
 def slip_of(
@@ -151,6 +157,7 @@ def _data(
         case=_other_case(facts, paper.record.number),
         of_number=facts.get(Fact.REF, ""),
         reason=_reason(paper, facts, person),
+        second_person=paper.second_name,
         documents=tuple(person.get(PersonKey.DOC_NUMBERS, ())),
         connected=connected,
         recorded_at_s=recorded_at_s,
