@@ -11,14 +11,18 @@ from typing import Annotated, Literal
 import msgspec
 
 from contract.errors import SimpulError
+from contract.letters import is_printable
 from contract.limits import HOST_CHARS
 from contract.names import check_node
 from edge.core.intake_settings import IntakeSettings
+from edge.core.letter_settings import LetterSettings
+from edge.core.letter_settings import Signer as CoreSigner
 from edge.core.printers import Route
 from edge.core.settings import BranchSettings, MoneySettings
 from edge.core.settings import Treasurer as CoreTreasurer
 from kit.config import load
 
+_PROBE = re.compile(r"https?://[^/\s]+(/\S*)?|tcp://[^/\s:]+:[0-9]{1,5}", re.ASCII)
 _ADDRESS = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
 
 
@@ -80,6 +84,24 @@ class Money(Settings, frozen=True, kw_only=True):
             raise ValueError("`deposit_within_days` above 1 needs `deposit_rule`, the Perkada that allows it")
 
 
+class Signer(Settings, frozen=True, kw_only=True):
+    """Who signs letters of the kelurahan in ink, and on which days (20261124, both included)."""
+
+    no: Annotated[int, msgspec.Meta(ge=1, le=9_999)]
+    name: str
+    nip: str = ""
+    title: str
+    from_day: int
+    until_day: int
+
+
+class LetterConfig(Settings, frozen=True, kw_only=True):
+    """Letters of the kelurahan. `office` is the address in the letterhead; without `signers` none is issued."""
+
+    office: str = ""
+    signers: tuple[Signer, ...] = ()
+
+
 class Intake(Settings, frozen=True, kw_only=True):
     """How files are taken in; the values are `edge.core.intake_settings.IntakeSettings`'."""
 
@@ -89,10 +111,12 @@ class Intake(Settings, frozen=True, kw_only=True):
 
 
 class Hub(Settings, frozen=True, kw_only=True):
-    """The centre. `broker` overrides the addresses that enrolment gave, for a box behind a relay."""
+    """The centre. `broker` overrides the addresses that enrolment gave, for a box behind a relay. `probes` are knocked at
+    to tell a missing internet from a hub that does not answer; none: the hub's own addresses."""
 
     url: str = ""
     broker: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
 
 
 class Config(Settings, frozen=True, kw_only=True):
@@ -111,6 +135,7 @@ class Config(Settings, frozen=True, kw_only=True):
     printers: tuple[Printer, ...] = ()
     money: Money = Money()
     intake: Intake = Intake()
+    letters: LetterConfig = LetterConfig()
 
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):
@@ -139,6 +164,9 @@ class Config(Settings, frozen=True, kw_only=True):
                 self.money.deposit_within_days, self.money.deposit_rule, self.money.blind_count, self.money.proof_sheets
             ),
             intake=IntakeSettings(**msgspec.structs.asdict(self.intake)),
+            letters=LetterSettings(
+                self.letters.office, tuple(CoreSigner(**msgspec.structs.asdict(each)) for each in self.letters.signers)
+            ),
             printers=tuple(Route(each.name, frozenset(each.counters)) for each in self.printers),
         )
 
@@ -152,6 +180,15 @@ def _faults(config: Config) -> Iterator[str]:
     if len(config.qr_host) > HOST_CHARS:
         yield f"`qr_host` must have at most {HOST_CHARS} characters, or the QR outgrows its fixed size"
     yield from _printer_faults(config.printers)
+    signers = [signer.no for signer in config.letters.signers]
+    if len(set(signers)) != len(signers):
+        yield "`signers` of letters must have numbers of their own"
+    for text in (config.letters.office, *(f"{each.name}{each.nip}{each.title}" for each in config.letters.signers)):
+        if not is_printable(text):
+            yield f"`letters`: {text!r} has characters that a letter cannot print"
+    for probe in config.hub.probes:
+        if not _PROBE.fullmatch(probe):
+            yield f"`hub.probes`: {probe} must be https://host/path, http://host/path or tcp://host:port"
 
 
 def _printer_faults(printers: tuple[Printer, ...]) -> Iterator[str]:

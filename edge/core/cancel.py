@@ -18,7 +18,8 @@ from edge.core.money_refusals import RefundTillClosed
 from edge.core.payment import opening
 from edge.core.refusals import AlreadyCancelled, NotCancellable, NotFound, SecondPersonSame
 
-CANCELLABLE = (Paper.TT, Paper.BP, Paper.TP)
+CANCELLABLE = (Paper.TT, Paper.BP, Paper.TP, Paper.SK)
+MOVES_NO_CASE = (Paper.BP, Paper.SK)  # what was paid or issued is undone; the case itself has long been finished
 REASONS = {
     "wrong_service": 1,
     "wrong_amount": 2,
@@ -105,7 +106,7 @@ class Cancel:
             raise AlreadyCancelled(number=paper.number)
         if paper.paper not in CANCELLABLE:
             raise NotCancellable(number=paper.number)
-        case = view.case(paper.case_id) if paper.case_id and paper.paper != Paper.BP else None
+        case = view.case(paper.case_id) if paper.case_id and paper.paper not in MOVES_NO_CASE else None
         if case is not None and not cases.may(case, Kind.CANCELLED):
             raise NotCancellable(number=paper.number)
         return paper

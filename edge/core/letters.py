@@ -273,6 +273,17 @@ def _said(kind: FieldType, value: str, options: Any) -> str:
     return value
 
 
+def routed_to(event: Event, service: Service | None, places: Places | None, here: str) -> str:
+    """To which lurah a file of class `full` goes that was taken in elsewhere, in words; "" for all other papers.
+
+    The event itself says so by person key 5, the code of the applicant's kelurahan."""
+    code = (event.person or {}).get(PersonKey.KELURAHAN, "")
+    if event.kind != Kind.INTAKE or service is None or service.offline is not Offline.FULL or code == here:
+        return ""
+    home = places.kelurahan(code) if places is not None and isinstance(code, str) else None
+    return f"Lurah {home[1].name}, Kecamatan {home[0].name}" if home else ""
+
+
 def day_words(day: int) -> str:
     """``20261124`` as ``24 November 2026``."""
     return f"{day % 100} {MONTHS_ID[day // 100 % 100 - 1]} {day // 10_000}"

@@ -50,7 +50,7 @@ class PaperDetail:
 
     `person` is None once it was purged. `cancelled_by` is the BT's number, `cancel_qr_text` its QR text: a reprint of
     a cancelled paper carries that one. `second_name` is who stood by as the second person, `money` what lies behind a
-    closing (TK) or a deposit (ST).
+    closing (TK) or a deposit (ST), `routed_to` the lurah to whom a file for another kelurahan's letter goes.
     """
 
     record: ReceiptRecord
@@ -69,6 +69,7 @@ class PaperDetail:
     cose: bytes
     second_name: str = ""
     money: Closing | Deposit | None = None
+    routed_to: str = ""
 
     @property
     def person(self) -> Mapping[int, Any] | None:

@@ -79,6 +79,7 @@ def _rows(data: PaperData, service: ServiceText, settings: SlipSettings) -> tupl
             _time_row("Diterima", data, settings),
             Row("Petugas", _staff(data)),
             Row("Diproses", service.decides),
+            Row("Diteruskan", data.routed_to),
             Row("Antrean", data.queue_no),
             Row("Berkas", data.case),
         ),

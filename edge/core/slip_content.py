@@ -105,6 +105,7 @@ class PaperData:
     reason: str = ""
     second_person: str = ""
     documents: tuple[str, ...] = ()
+    routed_to: str = ""
     connected: bool = False
     recorded_at_s: int | None = None
     copy: int = 0

@@ -15,6 +15,7 @@ from edge.core.money import Closing, Deposit
 from edge.core.people import REPRESENTATIVE
 from edge.core.settings import BranchSettings
 from edge.core.slip import OwnWords, PaperData, ServiceText, SlipContent, SlipSettings, content_of
+from edge.core.slip_letters import letter_words
 from edge.core.slip_money import closing_words, deposit_words
 
 ASSESSED = ("SKRD", "Karcis")
@@ -57,12 +58,14 @@ class PaperLike(Protocol):
     @property
     def second_name(self) -> str: ...
     @property
+    def routed_to(self) -> str: ...
+    @property
     def money(self) -> Closing | Deposit | None: ...
 
 
 Words = Callable[[PaperLike, BranchSettings], OwnWords]
 # Papers whose words are made in a module of their own, `edge.core.slip_<area>`.
-OWN: Mapping[Paper, Words] = {Paper.TK: closing_words, Paper.ST: deposit_words}
+OWN: Mapping[Paper, Words] = {Paper.TK: closing_words, Paper.ST: deposit_words, Paper.SK: letter_words}
 
 
 def slip_of(
@@ -164,6 +167,7 @@ def _data(
         copy=copy,
         copy_at_s=copy_at_s,
         void_by=void,
+        routed_to=paper.routed_to,
         own=words(paper, branch) if (words := OWN.get(Paper(paper.paper))) else None,
     )
 

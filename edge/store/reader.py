@@ -18,6 +18,7 @@ from contract.status import decode_status
 from edge.core.acts import Bill, TillState
 from edge.core.clock import jumped, tell
 from edge.core.money import Closing, Deposit
+from edge.core.letters import routed_to
 from edge.core.offers import cash_refusal, why_closed
 from edge.core.papers import service_code, whole
 from edge.core.settings import BranchSettings
@@ -115,7 +116,12 @@ class StoreReader:
             amount_rp=row["amount_rp"],
             second_name=self._staff_name(whole(event, Fact.BY2)) if Fact.BY2 in event.facts else "",
             money=await self._money_behind(row),
+            routed_to=self._routed(event, row),
         )
+
+    def _routed(self, event: Event, row: sqlite3.Row) -> str:
+        service = self._library.catalogue(row["catalogue"]).by_no(row["service"])
+        return routed_to(event, service, self._memory.state.places, self._settings.kelurahan)
 
     async def _money_behind(self, row: sqlite3.Row) -> Closing | Deposit | None:
         if row["paper"] == Paper.TK:
