@@ -63,6 +63,8 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Service catalogue to publish at the first start; later versions: `simpul-hub catalogue publish F`."""
     places: str = ""
     """Places (kecamatan, kelurahan) to publish at the first start."""
+    letters: str = ""
+    """Letters of the kelurahan to publish at the first start; they are checked against the catalogue."""
     custodian: str = "DPMPTSP"
     """Agency to whose key persons are sealed when a record names no service."""
     roots: str = ""
@@ -115,4 +117,5 @@ def load(path: Path) -> HubConfig:
         agency_keys=absolute(config.agency_keys),
         catalogue=absolute(config.catalogue),
         places=absolute(config.places),
+        letters=absolute(config.letters),
     )

@@ -129,6 +129,8 @@ class Founder:
             await self.publisher.catalogue(documents["catalogue"], self.config.model)
         if "places" in documents and await self.registry.down("all", "places") is None:
             await self.publisher.places(documents["places"])
+        if "letters" in documents and await self.registry.down("all", "letters") is None:
+            await self.publisher.letters(documents["letters"])
 
 
 def agencies_folder(config: HubConfig) -> Path:
@@ -138,5 +140,5 @@ def agencies_folder(config: HubConfig) -> Path:
 
 
 def _documents(config: HubConfig) -> Mapping[str, Mapping[str, Any]]:
-    paths = {"catalogue": config.catalogue, "places": config.places}
+    paths = {"catalogue": config.catalogue, "places": config.places, "letters": config.letters}
     return {name: load_yaml(Path(path))[0] for name, path in paths.items() if path}

@@ -41,12 +41,29 @@ def hub_settings(plan: Plan) -> dict[str, Any]:
         "model": plan.model,
         "catalogue": str(SHIPPED / "catalogue.yaml"),
         "places": str(SHIPPED / "places.yaml"),
+        "letters": str(SHIPPED / "letters.yaml"),
         "roots": str((plan.state / "roots").resolve()),
         "quiet_limit_h": 1,
         "status_every_s": 2,
         "web": {"host": HOST, "port": plan.port, "public_port": plan.port + 1},
         "broker": {"embedded": True, "host": HOST, "port": plan.broker_port, "monitor_port": plan.monitor_port},
     }
+
+
+def _letters(branch: Branch, year: int) -> dict[str, Any]:
+    """The fictional lurah of the kelurahan that the branch stands in; a branch on wheels issues no letters."""
+    if not branch.kelurahan:
+        return {}
+    kelurahan = branch.address.partition(",")[0].removeprefix("Kelurahan ")
+    lurah = {
+        "no": 9_001,
+        "name": "Hj. Lurah Contoh, S.Sos.",
+        "nip": "19700101 199003 2 000",
+        "title": f"Lurah {kelurahan}",
+        "from_day": year * 10_000 + 101,
+        "until_day": year * 10_000 + 1231,
+    }
+    return {"office": f"Jalan Contoh Nomor 1, {branch.address}, Palangka Raya", "signers": [lurah]}
 
 
 def edge_settings(plan: Plan, branch: Branch) -> dict[str, Any]:
@@ -73,4 +90,5 @@ def edge_settings(plan: Plan, branch: Branch) -> dict[str, Any]:
                 "until_day": year * 10_000 + 1231,
             }
         },
+        "letters": _letters(branch, year),
     }

@@ -2,6 +2,7 @@
 
 from edge.actions.answers import complain, survey, tell
 from edge.actions.checking import answer_of, judge_number_and_code, judge_text, verify_text
+from edge.actions.letters import letter_pdf, receive
 from edge.actions.printing import on_sheet, print_again, put_away
 from edge.actions.taking import take_in, take_payment
 from edge.actions.undoing import cancel, copy_paper, hand_over
@@ -15,11 +16,13 @@ __all__ = [
     "hand_over",
     "judge_number_and_code",
     "judge_text",
+    "letter_pdf",
     "note_session",
     "note_views",
     "on_sheet",
     "print_again",
     "put_away",
+    "receive",
     "survey",
     "take_in",
     "take_payment",

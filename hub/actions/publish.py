@@ -1,17 +1,17 @@
-"""What the centre tells its branches: catalogue, places, status list, bill lists. Whole or not at all, versioned."""
+"""What the centre tells its branches: catalogue, places, letters, status and bill lists, whole and versioned."""
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
 from contract import catalogue as catalogues
-from contract import cbor, places
+from contract import cbor, letters, places
 from contract.bodies import seal_bills
 from contract.catalogue import Catalogue
 from contract.limits import CATALOGUE_B
 from contract.service import Model, Offline
 from contract.status import encode_status
 from hub.actions import acts, down
-from hub.actions.services import CATALOGUE, PLACES, Services
+from hub.actions.services import CATALOGUE, LETTERS, PLACES, Services
 from hub.core import bills
 from hub.core.records import NodeRecord, NodeState, Publication
 from hub.ports import Fleet, Keyring, Records, Registry
@@ -53,6 +53,16 @@ class Publisher:
         """Publish the city's places. Raises as `catalogue` does."""
         loaded = places.load_places(document)
         await self._publish(PLACES, loaded.version, cbor.encode(places.to_document(loaded)), actor)
+        return loaded
+
+    async def letters(self, document: Mapping[str, object], actor: int = acts.OPERATOR) -> letters.Letters:
+        """Publish the letters of the kelurahan, checked against the catalogue in force. Raises `LettersError` with
+        every fault, `PublicationRefusedError` as `catalogue` does, or where no catalogue is published yet."""
+        catalogue = await self._services.catalogue()
+        if catalogue is None:
+            raise PublicationRefusedError("publish the catalogue first: letters are checked against its fields")
+        loaded = letters.load_letters(document, catalogue)
+        await self._publish(LETTERS, loaded.version, cbor.encode(letters.to_document(loaded)), actor)
         return loaded
 
     async def status(self) -> int:

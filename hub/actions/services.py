@@ -6,7 +6,7 @@ from contract.places import Places, load_places
 from contract.service import Service
 from hub.ports import Records
 
-CATALOGUE, PLACES = "catalogue", "places"
+CATALOGUE, PLACES, LETTERS = "catalogue", "places", "letters"
 
 
 class Services:

@@ -1,13 +1,14 @@
 """`simpul-hub catalogue` and `bills`: what the city tells its branches, checked before anything is sent."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from contract import catalogue as catalogues
-from contract import places
-from contract.document import Fault
+from contract import letters, places
+from contract.document import DocumentError, Fault
 from contract.errors import SimpulError
 from hub.commands.shared import config_option, settings, told, with_hub
 from hub.config import HubConfig
@@ -21,7 +22,7 @@ _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 @click.group("catalogue")
 def catalogue() -> None:
-    """Check and publish the service catalogue (or the city's places)."""
+    """Check and publish the service catalogue (or the city's places, or its letters)."""
 
 
 @catalogue.command("check")
@@ -31,7 +32,7 @@ def catalogue() -> None:
 @told
 def check(file: Path, config_path: Path, as_json: bool) -> None:
     """Read FILE and name every fault with its line. Changes nothing."""
-    document, what = _read(file, settings(config_path))
+    document, what, _ = _read(file, settings(config_path))
     say(as_json, {"file": str(file), "what": what, "version": document["version"]}, f"{file}: a good {what}")
 
 
@@ -42,30 +43,48 @@ def check(file: Path, config_path: Path, as_json: bool) -> None:
 @told
 def publish(file: Path, config_path: Path, as_json: bool) -> None:
     """Check FILE and send it to every branch. Its version must be larger than the one in force."""
-    document, what = _read(file, settings(config_path))
+    document, what, lines = _read(file, settings(config_path))
 
     async def work(hub: Hub) -> int:
         if what == "places":
             return (await hub.publisher.places(document)).version
+        if what == "letters":
+            return (await hub.publisher.letters(document)).version
         return (await hub.publisher.catalogue(document, hub.config.model)).version
 
-    version = with_hub(config_path, work)
+    try:
+        version = with_hub(config_path, work)
+    except DocumentError as error:  # letters whose names the catalogue in force does not have
+        _stop(file, lines, error)
     say(as_json, {"what": what, "version": version}, f"{what} version {version} is on its way to the branches")
 
 
-def _read(file: Path, config: HubConfig) -> tuple[dict[str, Any], str]:
+def _read(file: Path, config: HubConfig) -> tuple[dict[str, Any], str, Lines]:
     """The document in `file`, which must be whole; ends the command with file, line, key, found, expected."""
     document, lines = load_yaml(file)
-    what = "places" if "kecamatan" in document else "catalogue"
+    what = _kind(document)
     try:
         if what == "places":
             places.load_places(document)
+        elif what == "letters":
+            letters.load_letters(document)
         else:
             catalogues.load_catalogue({**document, "model": config.model})
     except SimpulError as error:
-        faults: list[Fault] = getattr(error, "faults", [])
-        stop(USAGE, "\n".join(_at(file, lines, fault) for fault in faults) or str(error))
-    return document, what
+        _stop(file, lines, error)
+    return document, what, lines
+
+
+def _stop(file: Path, lines: Lines, error: SimpulError) -> NoReturn:
+    """End the command with every fault of a document, each with its line."""
+    faults: Sequence[Fault] = getattr(error, "faults", ())
+    stop(USAGE, "\n".join(_at(file, lines, fault) for fault in faults) or str(error))
+
+
+def _kind(document: Mapping[str, Any]) -> str:
+    """What a document is, by the key that only it has."""
+    keys = {"kecamatan": "places", "templates": "letters"}
+    return next((what for key, what in keys.items() if key in document), "catalogue")
 
 
 def _at(file: Path, lines: Lines, fault: Fault) -> str:

@@ -24,6 +24,7 @@ TOPICS = {
     "keys": ("Daftar kunci", "Key list"),
     "catalogue": ("Katalog layanan", "Service catalogue"),
     "places": ("Daftar wilayah", "Places"),
+    "letters": ("Contoh surat", "Letters"),
 }
 # What a branch can do something about: look at the papers named, ask the citizen, telephone the centre.
 TOLD_TO_BRANCHES = ("step", "number_twice", "cancelled_twice", "duplicate")

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from contract.errors import SimpulError
 from contract.keys import cose_key_set, jwk_set
 from contract.localtime import rfc3339
-from edge.actions import cancel, hand_over, take_in, take_payment, verify_text
+from edge.actions import cancel, hand_over, take_payment, verify_text
 from edge.core.refusals import NotFound, Refusal
 from edge.ports import Doors, Pictures, ReceiptRecord
 from edge.web.api.door import Req, body_of, caller, doors_of, on_fault, on_refusal, once_of
@@ -46,10 +46,10 @@ async def services(request: Req) -> Response[bytes]:
 
 @post("/intakes")
 async def intakes(request: Req) -> Response[bytes]:
-    """A file comes in: a tanda terima when complete, a tanda pengembalian when papers are missing."""
+    """A file comes in: a letter where one can be issued, a tanda terima when complete, else a tanda pengembalian."""
     owner = await caller(request, "intakes")
     body, once = await body_of(request), await once_of(request, owner)
-    return _issued(await take_in(doors_of(request), body, owner.no, once))
+    return _issued(await receive(doors_of(request), body, owner.no, once))
 
 
 @post("/payments")

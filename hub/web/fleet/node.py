@@ -220,6 +220,7 @@ _TOPICS = {
     "keys": ("Daftar kunci", "Key list"),
     "catalogue": ("Katalog layanan", "Service catalogue"),
     "places": ("Daftar wilayah", "Places"),
+    "letters": ("Contoh surat", "Letters"),
     "status": ("Daftar status", "Status list"),
     "bills": ("Daftar tagihan", "Bill list"),
 }
