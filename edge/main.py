@@ -15,6 +15,7 @@ from edge.config import Config, Printer
 from edge.link import identity
 from edge.link.carrier import Link, Passport
 from edge.link.lamps import Lamps
+from edge.link.probe import targets_of
 from edge.ops import backdoor, probes
 from edge.ops.errands import Parts
 from edge.ops.meters import Meters
@@ -54,6 +55,7 @@ def _link(box: Box) -> Link | None:
         luck=random.random,
         data_dir=config.data_dir,
         software=SOFTWARE,
+        knock_at=targets_of(config.hub.url, passport.servers, bool(config.hub.broker), config.hub.probes),
     )
 
 

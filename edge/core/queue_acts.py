@@ -29,7 +29,7 @@ from edge.core.refusals import DiskFull, Fault, FaultyInput
 from edge.core.settings import BranchSettings
 
 S = states.Ticket
-PRINTED: Final = "ANTREAN-{day}-{code}"  # the name under which the spool knows a ticket's slip
+TICKET_SLIP: Final = "ANTREAN-"  # how the name begins under which the spool knows a ticket's slip
 MACHINES: Final = 10_000  # actors from here on are tokens and kiosks; 0 is the box itself
 WORDS: Final = {
     S.WAITING: ("menunggu lagi", "waiting again"),
@@ -118,7 +118,7 @@ class TakeTicket:
 
 def slip_name(ticket: Ticket) -> str:
     """The name under which the spool knows the ticket's slip."""
-    return PRINTED.format(day=ticket.day, code=ticket.code)
+    return f"{TICKET_SLIP}{ticket.day}-{ticket.code}"
 
 
 def _moved(

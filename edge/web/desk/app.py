@@ -8,11 +8,12 @@ from litestar.stores.base import Store
 from edge.ports import Doors, Pictures
 from edge.web import look
 from edge.web.desk.areas import AREAS
+from edge.web.desk.calling import HANDLERS as CALLING
 from edge.web.desk.find import HANDLERS as FIND
 from edge.web.desk.home import HANDLERS as HOME
 from edge.web.desk.intake import HANDLERS as INTAKE
 from edge.web.desk.login import HANDLERS as LOGIN
-from edge.web.desk.officer import Desk, LoginNeeded, to_login
+from edge.web.desk.officer import Desk, LoginNeeded, NotYours, to_login, who_may
 from edge.web.desk.papers import HANDLERS as PAPERS
 from edge.web.desk.password import HANDLERS as PASSWORD
 from edge.web.desk.payment import HANDLERS as PAYMENT
@@ -45,6 +46,7 @@ def create_app(
             *LOGIN,
             *PASSWORD,
             *HOME,
+            *CALLING,
             *INTAKE,
             *PAYMENT,
             *PAPERS,
@@ -54,7 +56,7 @@ def create_app(
         ],
         templates=[TEMPLATES, *(area.TEMPLATES for area in AREAS), look.TEMPLATES],
         sessions=sessions,
-        exception_handlers={LoginNeeded: to_login},
+        exception_handlers={LoginNeeded: to_login, NotYours: who_may},
     )
     app.state["desk"] = desk
     return app

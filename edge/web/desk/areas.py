@@ -10,7 +10,7 @@ from typing import Protocol
 
 from litestar.types import ControllerRouterHandler
 
-from edge.web.desk import spool
+from edge.web.desk import people, queueing, spool
 from edge.web.desk.officer import Desk
 from edge.web.desk.tasks import Task
 from edge.web.officers import Officer
@@ -27,4 +27,4 @@ class Area(Protocol):
         """What this area wants of this person now."""
 
 
-AREAS: tuple[Area, ...] = (spool,)
+AREAS: tuple[Area, ...] = (spool, people, queueing)

@@ -14,6 +14,15 @@ if (begin) {
   }, true);
 }
 
+// A word typed anywhere on the home is a search: letters go where they belong, digits and keys of buttons stay.
+const typing = one("[data-types]");
+if (typing) {
+  addEventListener("keydown", (event) => {
+    if (!/^\p{L}$/u.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!document.activeElement.matches("input, select, textarea")) typing.focus();
+  }, true);
+}
+
 // F-keys press what carries their name; Esc goes back. F1, F5, F11 and F12 stay the browser's.
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
@@ -51,23 +60,30 @@ if (paper) {
   for (const row of all("[data-need], [data-other-way]")) row.addEventListener("change", name_paper);
 }
 
-// Live search: hides what does not match; the form's own search stays for who has no script.
-const search = one("[data-filter]");
+// Live search: the box ranks what is typed; Enter sends the words, arrow down goes into the list.
+const search = one("[data-live]");
 if (search) {
-  const rows = all(search.dataset.filter);
-  search.addEventListener("input", () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const row of rows) row.hidden = !words.every((word) => row.dataset.words.includes(word));
-  });
+  const list = one("#layanan");
+  let asked = 0, timer = 0;
+  const look = async () => {
+    const mine = ++asked;
+    try {
+      const answer = await fetch(`${search.dataset.live}&q=${encodeURIComponent(search.value)}`, { headers: { "x-simpul-part": "1" } });
+      if (!answer.ok || answer.redirected || mine !== asked) return;
+      const rows = new DOMParser().parseFromString(await answer.text(), "text/html");
+      list.replaceChildren(...rows.body.childNodes);
+    } catch { /* the list stays as it is; the form's own search works too */ }
+  };
+  search.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(look, 90); });
   search.addEventListener("keydown", (event) => {
-    const visible = rows.filter((row) => !row.hidden);
-    if (event.key === "ArrowDown" && visible[0]) {
+    const first = one("input:checked", list) ?? one("input", list);
+    if (event.key === "ArrowDown" && first) {
       event.preventDefault();
-      (one("input:checked", visible[0].parentNode) ?? one("input", visible[0])).focus();
-    } else if (event.key === "Enter" && visible.length && !visible.some((row) => one("input:checked", row))) {
+      first.focus();
+      if (!first.checked) first.checked = true;
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      one("input", visible[0]).click();
-      search.form.requestSubmit();
+      search.form.requestSubmit(one("[value=cari]", search.form));
     }
   });
 }
