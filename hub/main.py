@@ -99,7 +99,7 @@ def broker_of(config: HubConfig) -> Broker:
 
 def _ingest(hub: Hub, broker: Broker) -> Ingest:
     reach = Reach(broker.address, broker.hub_login, broker.tls, hub.config.node)
-    return Ingest(reach, Intake(hub.ledger, hub.ring, hub.now), hub.registry, luck=random.random)
+    return Ingest(reach, Intake(hub.ledger, hub.ring, hub.photos, hub.now), hub.registry, luck=random.random)
 
 
 def _chores(hub: Hub, broker: Broker) -> list[asyncio.Task[None]]:

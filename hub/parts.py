@@ -27,6 +27,7 @@ from hub.store.fleet import SqliteFleet
 from hub.store.keyring import FileKeyring
 from hub.store.ledger import SqliteLedger
 from hub.store.own import OwnChain
+from hub.store.photos import SqlitePhotos
 from hub.store.reading import SqliteRecords
 from hub.store.registry import SqliteRegistry
 
@@ -52,6 +53,7 @@ class Hub:
     records: SqliteRecords
     fleet: SqliteFleet
     registry: SqliteRegistry
+    photos: SqlitePhotos
     people: SqlitePeople
     ring: FileKeyring
     services: Services
@@ -125,6 +127,7 @@ def _parts(
         records=records,
         fleet=fleet,
         registry=registry,
+        photos=SqlitePhotos(database, Path(config.data_dir)),
         people=people,
         ring=ring,
         services=services,

@@ -7,6 +7,7 @@ from typing import Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from contract.keys import Key, KeyList
+from contract.photo import Chunk
 from contract.segment import Header
 from contract.states import Case
 from contract.status import StatusRow
@@ -24,6 +25,7 @@ from hub.core.records import (
     NodeRecord,
     NodeState,
     PaperRecord,
+    PhotoRecord,
     Publication,
     SetAside,
     Slot,
@@ -72,6 +74,23 @@ class Ledger(Protocol):
 
     async def down_after(self, node: str, versions: Mapping[str, int]) -> Sequence[DownItem]:
         """Items for `all` and for `node` whose version is larger than the one the node named, in order of version."""
+
+
+class Photos(Protocol):
+    """Photographs of papers: sealed to an agency, so nobody here can look at one."""
+
+    async def take(self, node: str, chunk: Chunk) -> int:
+        """Take in one chunk from a node; how many leading chunks of its file are held now: all of them only when the
+        file is whole, durable, and what this node's event names. Raises OSError."""
+
+    async def unfinished(self, node: str) -> Mapping[bytes, int]:
+        """Name -> leading chunks held, of a node's files that are not whole."""
+
+    async def of_case(self, case_id: str) -> Sequence[PhotoRecord]:
+        """The photographs of a case, or of a paper that belongs to none, in their order."""
+
+    async def sealed(self, name: bytes) -> bytes | None:
+        """A whole file as it was sealed at the branch, None while it is not here."""
 
 
 class Records(Protocol):

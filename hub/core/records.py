@@ -112,6 +112,18 @@ class EventRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoRecord:
+    """A photograph as its event names it; `whole` once the sealed file is here."""
+
+    ref: str
+    item: int
+    sha256: bytes
+    size_b: int
+    at_s: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DownItem:
     """A signed item for the branches. `scope` is ``all`` or a node's code, `sub` a case number or empty."""
 

@@ -6,7 +6,7 @@ Knows nothing of NATS: a courier's stick takes the same road. The ack is made af
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -26,7 +26,8 @@ from contract.segment import (
 from hub.core import receiver
 from hub.core.receiver import Admission, Arrival, ChainId, Outcome, Reason, Standing
 from hub.core.records import DownItem
-from hub.ports import Ledger
+from hub.ingest.photo_intake import PhotoIntake
+from hub.ports import Ledger, Photos
 from kit.crash import crash_point
 
 _log = logging.getLogger(__name__)
@@ -67,8 +68,9 @@ class Read:
 class Intake:
     """Takes in segments and hellos. One at a time: the ledger has one writer anyhow."""
 
-    def __init__(self, ledger: Ledger, keys: Keys, now_s: Callable[[], int]) -> None:
+    def __init__(self, ledger: Ledger, keys: Keys, photos: Photos, now_s: Callable[[], int]) -> None:
         self._ledger, self._keys, self._now_s = ledger, keys, now_s
+        self._photos, self.photos = photos, PhotoIntake(photos, self)
         self.stored_events = 0
 
     async def segment(self, node: str, raw: bytes) -> bytes | None:
@@ -98,6 +100,11 @@ class Intake:
         ack = await self._greet(read)
         versions = header.health.versions if header.health else {}
         return Greeting(ack, _keys_first(await self._ledger.down_after(node, versions)))
+
+    async def photo_ack(self, node: str, counts: Mapping[bytes, int]) -> bytes | None:
+        """What is held of a node's photographs, said with the newest standing of its journal."""
+        journal = [one for one in await self._ledger.standings(node) if one.chain.stream == 0]
+        return await self._ack(journal[-1], AckState.OK, counts) if journal else None
 
     # -- reading
 
@@ -176,7 +183,7 @@ class Intake:
         state = receiver.hello(standing, header, known)
         if read.admission.limit is not None and header.last > read.admission.limit:
             state = AckState.REVOKED
-        return await self._ack(standing, state)
+        return await self._ack(standing, state, await self._photos.unfinished(header.node))
 
     async def _standing(self, header: Header) -> Standing:
         chain = ChainId(header.node, header.stream, header.epoch)
@@ -190,9 +197,9 @@ class Intake:
             return None
         return await self._ack(standings[-1], state)
 
-    async def _ack(self, standing: Standing, state: AckState) -> bytes:
+    async def _ack(self, standing: Standing, state: AckState, counts: Mapping[bytes, int] | None = None) -> bytes:
         ack = receiver.ack_of(standing, state, await self._ledger.hub_epoch(), self._now_s())
-        return sign_ack(ack, self._keys.online, self._keys.kid)
+        return sign_ack(replace(ack, photos=counts or {}), self._keys.online, self._keys.kid)
 
 
 def _keys_first(items: Sequence[DownItem]) -> tuple[DownItem, ...]:

@@ -21,7 +21,7 @@ from contract import subjects
 from contract.names import NameRefusedError
 from hub.core.records import DownItem
 from hub.ingest.intake import Intake
-from hub.ingest.streams import DURABLE, UP, consumer_of, ensure_stream
+from hub.ingest.streams import BLOB, DURABLE, UP, consumer_of, ensure_stream
 from hub.ports import Registry
 from kit.crash import crash_point
 from kit.nats import Login, Supervised, Target
@@ -81,9 +81,15 @@ class Ingest:
     async def _begin(self, client: Client) -> None:
         js = client.jetstream(timeout=API_S)
         await ensure_stream(js, UP)
-        puller = await consumer_of(js, UP)
+        await ensure_stream(js, BLOB)
+        puller, photos = await consumer_of(js, UP), await consumer_of(js, BLOB)
         await client.subscribe(subjects.ALL_HELLO, cb=self._guarded(client, self._on_hello))
-        work = (self._consume(client, puller), self._send_down(client), self._send_own(client))
+        work = (
+            self._consume(client, puller),
+            self._consume_photos(client, photos),
+            self._send_down(client),
+            self._send_own(client),
+        )
         self._tasks = [asyncio.create_task(part, name="ingest") for part in work]
         for task in self._tasks:
             task.add_done_callback(self._part_ended)
@@ -129,6 +135,26 @@ class Ingest:
             await client.publish(subjects.ack(node), ack)
         crash_point("hub.after_app_ack")
         await message.ack()
+
+    # -- photographs
+
+    async def _consume_photos(self, client: Client, puller: JetStreamContext.PullSubscription) -> None:
+        while True:
+            try:
+                batch = await puller.fetch(FETCH, timeout=FETCH_WAIT_S)
+            except (TimeoutError, nats.js.errors.FetchTimeoutError):
+                continue
+            try:
+                acks = await self._intake.photos.take([(message.subject, message.data) for message in batch])
+            except Exception:
+                _log.exception("chunks not taken in")
+                await asyncio.sleep(FAILED_AGAIN_S)
+                acks = {}  # the branch hears nothing and sends them again
+            for node, ack in acks.items():
+                await client.publish(subjects.ack(node), ack)
+            crash_point("hub.after_photo_ack")
+            for message in batch:
+                await message.ack()
 
     # -- hellos
 

@@ -36,15 +36,21 @@ class Wanted:
     name: str
     subjects: tuple[str, ...]
     message_most_b: int
+    retention: RetentionPolicy = RetentionPolicy.LIMITS
+    kept_days: int = limits.UP_STREAM_DAYS
+    per_node_most: int = -1
+    most_b: int = -1
 
     def config(self) -> StreamConfig:
         """Its settings for the broker."""
         return StreamConfig(
             name=self.name,
             subjects=list(self.subjects),
-            retention=RetentionPolicy.LIMITS,
+            retention=self.retention,
             storage=StorageType.FILE,
-            max_age=float(limits.UP_STREAM_DAYS * DAY_S),
+            max_age=float(self.kept_days * DAY_S),
+            max_msgs_per_subject=self.per_node_most,
+            max_bytes=self.most_b,
             max_msg_size=self.message_most_b,
             deny_delete=True,
             deny_purge=True,
@@ -55,6 +61,17 @@ class Wanted:
 
 
 UP = Wanted(subjects.STREAM_UP, (subjects.ALL_UP,), limits.SEGMENT_B + HEADROOM_B)
+# Chunks are gone once they are taken: the branch keeps its file until the hub's ack says that it is whole. What a node
+# pours in can push out its own chunks only, and never a segment: another stream, another quota.
+BLOB = Wanted(
+    subjects.STREAM_BLOB,
+    (subjects.ALL_BLOB,),
+    limits.CHUNK_B + HEADROOM_B,
+    retention=RetentionPolicy.WORK_QUEUE,
+    kept_days=7,
+    per_node_most=256,
+    most_b=1 << 30,
+)
 _WATCHED = ("subjects", "retention", "storage", "max_age", "deny_delete", "deny_purge", "allow_rollup_hdrs", "no_ack")
 
 

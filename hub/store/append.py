@@ -9,7 +9,7 @@ from contract.events import Kind, Sealed
 from contract.localtime import WIB_MIN
 from contract.rules import RULES
 from hub.core.receiver import ChainId, Reason
-from hub.store import branches, cases, cash, chains, papers, quarantine
+from hub.store import branches, cases, cash, chains, papers, photos, quarantine
 from hub.store.vault import Vault
 
 # What a strange fact can make a projection raise. Never a fault of the disk or of SQLite itself: those end the whole
@@ -81,6 +81,7 @@ def project(
         cash.project(connection, chain, sealed, offset_min)
         cases.project(connection, chain, sealed, at_s, service, vault.catalogues)
         branches.project(connection, chain, sealed, at_s)
+        photos.project(connection, chain, sealed)
     except _STRANGE:
         connection.execute("ROLLBACK TO projection")
         return Reason.EVENT_BAD

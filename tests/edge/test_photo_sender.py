@@ -95,7 +95,7 @@ def test_a_cut_forgets_what_was_under_way() -> None:
 
 def test_a_silent_hub_costs_one_deadline_and_a_growing_pause() -> None:
     """And the photograph goes behind the others, which may have better luck."""
-    state, effects = fed(TWO, CLEAR)
+    state, _ = fed(TWO, CLEAR)
     assert machine.wake_at_s(state) == DEADLINE_S
 
     state, more = fed(Tick(), state=state, now_s=DEADLINE_S)

@@ -37,7 +37,7 @@ async def admit(hub: Hub, *branches: Branch) -> None:
 
 
 def intake_of(hub: Hub) -> Intake:
-    return Intake(hub.ledger, hub.ring, hub.now)
+    return Intake(hub.ledger, hub.ring, hub.photos, hub.now)
 
 
 def opened_ack(hub: Hub, data: bytes | None) -> Ack:

@@ -42,7 +42,7 @@ async def opened_doors(hub: Hub) -> AsyncIterator[Door]:
     folder = Path(hub.config.data_dir)
     broker = Broker(folder / "broker", Place(), now_s=hub.now)
     reach = Reach(broker.address, broker.hub_login, lambda: None, hub.config.node)
-    ingest = Ingest(reach, Intake(hub.ledger, hub.ring, hub.now), hub.registry, luck=lambda: 0.5)
+    ingest = Ingest(reach, Intake(hub.ledger, hub.ring, hub.photos, hub.now), hub.registry, luck=lambda: 0.5)
     writer = await open_writer(folder / "sessions.db")
     try:
         city, public = doors(hub, broker, ingest, Meters(), await SqliteSessions.create(writer))

@@ -18,7 +18,7 @@ async def main(folder: Path, address: str) -> None:
     broker = Broker(folder / "broker", Place(), url=address, now_s=lambda: int(time.time()))
     async with opened(config_in(folder)) as hub:
         reach = Reach(address, broker.hub_login, broker.tls, hub.config.node)
-        ingest = Ingest(reach, Intake(hub.ledger, hub.ring, hub.now), hub.registry, luck=random.random)
+        ingest = Ingest(reach, Intake(hub.ledger, hub.ring, hub.photos, hub.now), hub.registry, luck=random.random)
         ingest.start()
         await ingest.ready.wait()
         print("ready", flush=True)

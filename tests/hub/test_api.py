@@ -26,7 +26,7 @@ async def say_hello(hub: Hub, office: Office, clock: Clock, health: Health) -> N
         private=branch.private,
         kid=branch.kid,
     )
-    await Intake(hub.ledger, hub.ring, hub.now).hello(RKP, hello)
+    await Intake(hub.ledger, hub.ring, hub.photos, hub.now).hello(RKP, hello)
 
 
 @pytest.mark.parametrize("path", ["nodes", f"nodes/{RKP}", "receipts/TT-RKP01A-000001", "ledger/events?node=X"])

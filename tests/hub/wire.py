@@ -41,7 +41,7 @@ async def running_broker(folder: Path) -> AsyncIterator[Broker]:
 @asynccontextmanager
 async def running_ingest(hub: Hub, broker: Broker) -> AsyncIterator[Ingest]:
     reach = Reach(broker.address, broker.hub_login, broker.tls, hub.config.node)
-    ingest = Ingest(reach, Intake(hub.ledger, hub.ring, hub.now), hub.registry, luck=random.random)
+    ingest = Ingest(reach, Intake(hub.ledger, hub.ring, hub.photos, hub.now), hub.registry, luck=random.random)
     ingest.start()
     try:
         async with asyncio.timeout(20):

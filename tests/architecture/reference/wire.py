@@ -21,7 +21,7 @@ def subjects_part() -> str:
 _MEANING = {
     "up": "signed segments, kept in the stream UP; the hub's own acts too, under its own name",
     "hello": "a signed empty segment every 60 s with the node's health; kept nowhere",
-    "blob": "chunks of photographs (not used yet)",
+    "blob": "chunks of photographs, kept in the stream BLOB until they are taken",
     "ack": "the hub's signed word: its ledger holds everything through here",
     "all": "items for every node: keys, catalogue, places, status",
     "down": "items for one node: bills, and later cases",
