@@ -107,6 +107,7 @@ def _rows(data: PaperData, service: ServiceText, settings: SlipSettings) -> tupl
             Row("Berkas", data.case),
             Row("Penerima", data.name),
             Row("Hubungan", data.relation),
+            Row("Tanda pengenal", data.id_seen),
             _time_row("Diserahkan", data, settings),
             Row("Petugas", _staff(data)),
             *(Row(f"Dokumen {i}", text) for i, text in enumerate(data.documents, 1)),
@@ -227,7 +228,7 @@ def _closing(data: PaperData, service: ServiceText, settings: SlipSettings) -> t
     if data.paper is Paper.BT:
         return Closing(f"Kertas {data.of_number} tidak berlaku lagi."), kept, seal
     if data.paper is Paper.PY:
-        return Closing("Dokumen hasil layanan telah diserahkan kepada penerima di atas."), kept, seal
+        return Closing(data.handed or "Dokumen telah diserahkan kepada penerima di atas."), kept, seal
     fixed = Closing("Dokumen ini adalah tanda terima; keasliannya dapat diperiksa melalui QR.", strong=True)
     levy = Closing("Layanan ini gratis. Ada pungutan? Laporkan di lapor.go.id.")
     return (fixed, kept, levy) if service.free else (fixed, kept)

@@ -111,6 +111,8 @@ class PaperData:
     copy: int = 0
     copy_at_s: int = 0
     void_by: str = ""
+    id_seen: str = ""
+    handed: str = ""
     own: OwnWords | None = None
 
 

@@ -15,6 +15,7 @@ from edge.core.money import Closing, Deposit
 from edge.core.people import REPRESENTATIVE
 from edge.core.settings import BranchSettings
 from edge.core.slip import OwnWords, PaperData, ServiceText, SlipContent, SlipSettings, content_of
+from edge.core.slip_answers import complaint_words, handover_sentence
 from edge.core.slip_letters import letter_words
 from edge.core.slip_money import closing_words, deposit_words
 
@@ -65,7 +66,12 @@ class PaperLike(Protocol):
 
 Words = Callable[[PaperLike, BranchSettings], OwnWords]
 # Papers whose words are made in a module of their own, `edge.core.slip_<area>`.
-OWN: Mapping[Paper, Words] = {Paper.TK: closing_words, Paper.ST: deposit_words, Paper.SK: letter_words}
+OWN: Mapping[Paper, Words] = {
+    Paper.TK: closing_words,
+    Paper.ST: deposit_words,
+    Paper.SK: letter_words,
+    Paper.AD: complaint_words,
+}
 
 
 def slip_of(
@@ -168,6 +174,8 @@ def _data(
         copy_at_s=copy_at_s,
         void_by=void,
         routed_to=paper.routed_to,
+        id_seen=_text(person, PersonKey.ID_SEEN),
+        handed=handover_sentence(paper.event) if paper.paper == Paper.PY else "",
         own=words(paper, branch) if (words := OWN.get(Paper(paper.paper))) else None,
     )
 

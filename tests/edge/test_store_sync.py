@@ -13,6 +13,7 @@ from contract.journal import Chain
 from contract.messages import DownItem
 from contract.states import Case
 from contract.status import StatusRow, encode_status
+from edge.core.answers_refusals import HandedOverBefore
 from edge.core.handover import HandOver
 from edge.core.refusals import BillPaid, BillTooOld, NotReady
 from edge.ports import Rows
@@ -371,13 +372,14 @@ async def test_a_case_is_handed_over_once_and_only_when_the_agency_said_so(box: 
     body = encode_case(CaseBody(case, 2, Case.READY, NOON_S))
     await box.outbox.adopt(item("case", body, scope=NODE, sub_key=case))
     slip = (await box.journal.transact(over, actor=3)).papers[0]
-    with pytest.raises(NotReady):
+    with pytest.raises(HandedOverBefore) as twice:
         await box.journal.transact(over, actor=3)
     line = await box.reader.case(case)
 
     assert ("PY-RKP01A-000001", case) == (slip.number, slip.case_id)
     assert line is not None
     assert ("handed_over", (case, slip.number)) == (line.state, line.papers)
+    assert f"24 November 2026 pukul 13.09 WIB kepada Norhayati dengan {slip.number}" in twice.value.sentence_id
 
 
 async def test_the_hubs_time_is_never_gone_behind(box: Store, clock: HandClock) -> None:
