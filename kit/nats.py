@@ -13,11 +13,14 @@ import logging
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import nkeys
 from nats.aio.client import Client
+
+from kit.names import Names
 
 CONNECT_S = 10.0  # one try, from the first SYN to PONG: three round trips of 3 s fit
 PING_S = 5  # with two unanswered: a half-open link is found in 15 s instead of six minutes
@@ -47,11 +50,20 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why there was no connection, last: a sentence of the library, and when by the monotonic clock."""
+    """Why there was no connection, last: a sentence of the library, and when by the monotonic clock.
+
+    `foreign`: somebody else answers there, by no TLS or by a certificate of another CA. `denied`: the server itself
+    sent us away."""
 
     text: str
-    refused: bool
+    foreign: bool
+    denied: bool
     at_s: float
+
+    @property
+    def refused(self) -> bool:
+        """Whether trying again soon is of no use."""
+        return self.foreign or self.denied
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,23 @@ class Target:
     login: Login | None = None
     inbox_prefix: str = "_INBOX"
     tls: Callable[[], ssl.SSLContext | None] = lambda: None
+    names: Names = field(default_factory=Names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A server's URL, the host in it, and one of the host's addresses."""
+
+    url: str
+    host: str
+    address: str
+
+    @property
+    def at_address(self) -> str:
+        """The URL with the address in the host's place, so that nobody asks a name server again."""
+        parts = urlsplit(self.url)
+        address = f"[{self.address}]" if ":" in self.address else self.address
+        return f"{parts.scheme}://{address}:{parts.port or 4222}"
 
 
 class Supervised:
@@ -80,6 +109,7 @@ class Supervised:
         self._target, self._on_up, self._on_down, self._luck = target, on_up, on_down, luck
         self._client: Client | None = None
         self._ended = asyncio.Event()
+        self._tried = 0
         self.last_fault: Fault | None = None
         self.up_since_s: float | None = None
 
@@ -135,7 +165,7 @@ class Supervised:
     async def _connect(self) -> Client | None:
         """A connected client, or None with the reason in `last_fault`."""
         self._ended = ended = asyncio.Event()
-        client = Client()
+        client, before = Client(), self.last_fault
 
         async def closed() -> None:
             ended.set()
@@ -145,19 +175,36 @@ class Supervised:
 
         try:
             async with asyncio.timeout(CONNECT_S):
-                await client.connect(**self._options(), closed_cb=closed, disconnected_cb=closed, error_cb=failed)
+                server = await self._next_server()
+                await client.connect(**self._options(server), closed_cb=closed, disconnected_cb=closed, error_cb=failed)
         except BaseException as error:
             await _let_go(client)
             if not isinstance(error, Exception):  # cancelled: this is the end, and no socket is left behind
                 raise
-            self._note(error)  # whatever it is, the answer is the same: try again later
+            # Whatever it is, the answer is the same: try again later. A timeout says less than what was said before it.
+            if not isinstance(error, TimeoutError) or self.last_fault is before:
+                self._note(error)
             return None
+        self._tried = 0
+        self._target.names.was_good(server.host, server.address)
         return client
 
-    def _options(self) -> dict[str, Any]:
+    async def _next_server(self) -> _Server:
+        """The servers, and the addresses of each, one a try, in turn. Raises `OSError` when no name is known."""
+        found = [
+            _Server(url, urlsplit(url).hostname or "", address)
+            for url in self._target.servers()
+            for address in await self._target.names.addresses(urlsplit(url).hostname or "")
+        ]
+        if not found:
+            raise OSError("no address is known for the server's name")
+        self._tried += 1
+        return found[(self._tried - 1) % len(found)]
+
+    def _options(self, server: _Server) -> dict[str, Any]:
         target, tls = self._target, self._target.tls()
         options: dict[str, Any] = {
-            "servers": list(target.servers()),
+            "servers": [server.at_address],
             "name": target.name,
             "inbox_prefix": target.inbox_prefix,
             "allow_reconnect": False,
@@ -170,17 +217,17 @@ class Supervised:
         }
         if tls is not None:
             # TLS before the first byte: nobody on the way can talk the client out of it.
-            options |= {"tls": tls, "tls_handshake_first": True}
+            options |= {"tls": tls, "tls_handshake_first": True, "tls_hostname": server.host}
         if (login := target.login) is not None:
             options |= {"user_jwt_cb": lambda: login.jwt().encode(), "signature_cb": login.sign}
         return options
 
     def _note(self, error: BaseException) -> None:
         text = str(error) or type(error).__name__
-        refused = isinstance(error, ssl.SSLError) or "uthorization" in text or "uthentication" in text
+        denied = "uthorization" in text or "uthentication" in text
         if self.last_fault is None or self.last_fault.text != text:
             _log.info("connection fault", extra={"connection": self._target.name, "fault": text})
-        self.last_fault = Fault(text, refused, time.monotonic())
+        self.last_fault = Fault(text, isinstance(error, ssl.SSLError), denied, time.monotonic())
 
     def _pause_s(self, tries: int) -> float:
         """Full jitter below a cap that doubles: short while nobody answers, long when we were sent away."""

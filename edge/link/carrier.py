@@ -22,11 +22,13 @@ from nats.aio.msg import Msg
 from contract import subjects
 from contract.segment import SegmentTooLargeError
 from edge.core import sender, transit
+from edge.core.lamps import Reach, Signs
 from edge.link.arrivals import Arrivals
 from edge.link.identity import Keys
-from edge.link.lamps import Lamps, Signs
+from edge.link.lamps import Lamps
 from edge.link.parcels import KeyLists, NoSealKeyError, Packer
 from edge.link.photo_line import PhotoLine
+from edge.link.probe import Probe
 from edge.ports import Clock, Outbox
 from edge.ports.photos import PhotoOutbox
 from kit.crash import crash_point
@@ -36,6 +38,7 @@ from kit.tasks import end
 ANSWER_S = transit.DEADLINE_S
 SILENCE_S = 3 * transit.HELLO_EVERY_S  # connected, and not one true answer: this connection is of no use
 LOOK_EVERY_S = 2.0
+KNOCK_EVERY_S = 15.0
 GATHER_S = 0.05  # events that come together travel together
 GOODBYE_S = 0.5
 UNREADABLE = "unreadable_at_hub"
@@ -75,8 +78,10 @@ class Link:
         data_dir: Path,
         software: str,
         on_tell: Callable[[transit.Tell], Awaitable[None]] = _only_log,
+        knock_at: Sequence[str] = (),
     ) -> None:
-        """`luck` gives numbers in [0, 1). `on_tell` hears when a lane's lamp changes."""
+        """`luck` gives numbers in [0, 1). `on_tell` hears when a lane's lamp changes. `knock_at`: addresses that tell
+        whether there is internet, as `edge.link.probe` has them."""
         self._passport, self._outbox, self._clock = passport, outbox, clock
         self._luck, self._on_tell = luck, on_tell
         node = passport.node
@@ -94,6 +99,7 @@ class Link:
         self._arrivals = Arrivals(node, outbox, lists)
         login = Login(lambda: passport.jwt, passport.keys.broker_seed)
         target = Target(node, lambda: passport.servers, login, subjects.inbox_prefix(node), self._tls)
+        self._probe, self._reach = Probe(knock_at, target.names, self._web_tls), Reach.UNTRIED
         self.connection = Supervised(target, on_up=self._up, on_down=self._down, luck=luck)
         self.photos = PhotoLine(node, photos, self.connection, luck)
         self._inputs: asyncio.Queue[transit.Input] = asyncio.Queue()
@@ -127,7 +133,8 @@ class Link:
             await self._outbox.hub_epoch(),
             max((at_s for _, _, at_s in heard), default=0),
         )
-        for part in (self.connection.run, self._drive, self._watch_journal, self._watch_lamps, self.photos.run):
+        watches = (self._watch_journal, self._watch_lamps, self._watch_reach)
+        for part in (self.connection.run, self._drive, *watches, self.photos.run):
             self._spawn(part)
 
     async def stop(self) -> None:
@@ -305,6 +312,12 @@ class Link:
                 self.connection.rebuild()
             await asyncio.sleep(LOOK_EVERY_S)
 
+    async def _watch_reach(self) -> None:
+        """Whether there is internet at all; asked only while the link does not show it."""
+        while True:
+            self._reach = Reach.UNTRIED if self._is_up else await self._probe.look()
+            await asyncio.sleep(KNOCK_EVERY_S)
+
     def _silence_s(self) -> float:
         return time.monotonic() - max(self._up_at_s, self._answered_at_s or 0.0)
 
@@ -313,10 +326,19 @@ class Link:
         answer_age_s = None if self._answered_at_s is None else time.monotonic() - self._answered_at_s
         return Signs(
             connected=self._is_up,
-            blocked=fault is not None and fault.refused,
+            foreign=fault is not None and fault.foreign,
+            denied=fault is not None and fault.denied,
             answer_age_s=answer_age_s,
             hindered=any(lane.lamp is not transit.Lamp.CLEAR for lane in _newest_lanes(self._state)),
+            reach=self._reach,
         )
+
+    def _web_tls(self) -> ssl.SSLContext:
+        """For the probe: the public CAs and the city's own."""
+        context = ssl.create_default_context()
+        if self._passport.ca_pem is not None:
+            context.load_verify_locations(cadata=self._passport.ca_pem.decode())
+        return context
 
     def _tls(self) -> ssl.SSLContext | None:
         ca_pem = self._passport.ca_pem

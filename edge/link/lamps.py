@@ -1,15 +1,17 @@
 """What the box knows of its three ways out: the branch's network, the way to the centre, the centre itself.
 
-A lamp tests the act, not the port: the hub's is green only by an answer that the hub signed. Measures; never judges how
-bad it is, and never waits for the network.
+Keeps the lamps with their memory of since when. Measures only the branch's own network; judges nothing (that is
+`edge.core.lamps`), and never waits for the network.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-OK, OFF, WAIT, WARN, STOP, UNKNOWN = "ok", "off", "wait", "warn", "stop", "unknown"
-ANSWER_FRESH_S = 150.0  # two hellos may be lost
+from edge.core.lamps import OFF, OK, UNKNOWN, Signs, hub_state, internet_state
+
+__all__ = ["Glow", "Lamps", "Signs", "network_state"]
+
 _CODES: Mapping[str, int] = {OFF: 0, OK: 1}
 _NETWORKS = Path("/sys/class/net")
 
@@ -20,16 +22,6 @@ class Glow:
 
     state: str = UNKNOWN
     since_s: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What the lamps are read from. Ages in seconds; None = never."""
-
-    connected: bool
-    blocked: bool
-    answer_age_s: float | None
-    hindered: bool
 
 
 class Lamps:
@@ -51,22 +43,6 @@ class Lamps:
 
     def _lit(self, before: Glow, state: str) -> Glow:
         return before if before.state == state else Glow(state, self._wall_s())
-
-
-def hub_state(signs: Signs) -> str:
-    """Green by a fresh signed answer only; red when the hub has said something that a person must hear."""
-    if signs.hindered:
-        return STOP
-    if not signs.connected:
-        return OFF
-    return OK if signs.answer_age_s is not None and signs.answer_age_s <= ANSWER_FRESH_S else WAIT
-
-
-def internet_state(signs: Signs) -> str:
-    """Whether the way to the centre is there. `WARN`: something answers that is not ours, such as a log-in page."""
-    if signs.connected:
-        return OK
-    return WARN if signs.blocked else OFF
 
 
 def network_state(networks: Path) -> str:

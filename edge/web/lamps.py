@@ -60,7 +60,7 @@ class Lamps:
 
 def lamps_of(link: LinkLamps, sync: SyncStatus, words: Words) -> Lamps:
     """The lamps as of now."""
-    four = (_lan(link.lan, words), _internet(link.internet, words), _hub(link.hub, words), _ack(link, sync, words))
+    four = (_lan(link.lan, words), _internet(link.internet, words), _hub(link, words), _ack(link, sync, words))
     calm = pick("Pelayanan tetap berjalan seperti biasa", "Service goes on as usual")
     return Lamps(four, sync.backlog, _unsent_line(sync, words), calm, link.hub.state == "ok")
 
@@ -87,21 +87,36 @@ def _lan(glow: Glow, words: Words) -> Lamp:
 
 
 def _internet(glow: Glow, words: Words) -> Lamp:
-    said = {"ok": pick("ada", "there"), "unknown": _unknown()}
-    word = said.get(glow.state, pick("tidak ada", "none"))
+    if glow.state == "warn":
+        said = pick("terhalang", "blocked")
+        sentence = pick(
+            "Jaringan lain menjawab di tempat pusat, mungkin halaman masuk Wi-Fi. Tidak ada data yang dikirim",
+            "Another network answers in the hub's place, perhaps a Wi-Fi log-in page. Nothing was sent",
+        )
+        return Lamp("warn", "Internet", said, sentence)
+    words_of = {"ok": pick("ada", "there"), "unknown": _unknown()}
+    word = words_of.get(glow.state, pick("tidak ada", "none"))
     checking = pick("sedang diperiksa", "being checked")
     calm = checking if glow.state == "unknown" else pick("pelayanan tidak memerlukannya", "service does not need it")
     return Lamp(_state(glow), "Internet", word, _since(glow, words) or calm)
 
 
-def _hub(glow: Glow, words: Words) -> Lamp:
-    name = pick("Pusat", "Hub")
+def _hub(link: LinkLamps, words: Words) -> Lamp:
+    name, glow = pick("Pusat", "Hub"), link.hub
+    again = pick("dicoba lagi sendiri, tidak perlu ditekan", "tried again by itself, nothing to press")
     if glow.state == "ok":
         return Lamp("ok", name, pick("tersambung", "connected"), _since(glow, words))
     if glow.state == "unknown":
         return Lamp("unk", name, _unknown(), pick("sedang diperiksa", "being checked"))
-    sentence = pick("dicoba lagi sendiri, tidak perlu ditekan", "tried again by itself, nothing to press")
-    return Lamp(_state(glow), name, pick("tidak terjangkau", "out of reach"), sentence)
+    if glow.state == "stop":
+        call = pick("Telepon pusat dan sebutkan titik layanan ini", "Call the hub and name this branch")
+        return Lamp("stop", name, pick("menolak perangkat ini", "refuses this device"), call)
+    if glow.state == "wait":
+        return Lamp("wait", name, pick("belum menjawab", "no answer yet"), again)
+    if link.internet.state == "ok":
+        sentence = pick(f"Internet ada, pusat tidak menjawab; {again}", f"There is internet, no hub; {again}")
+        return Lamp("off", name, pick("tidak menjawab", "does not answer"), sentence)
+    return Lamp(_state(glow), name, pick("tidak terjangkau", "out of reach"), again)
 
 
 def _ack(link: LinkLamps, sync: SyncStatus, words: Words) -> Lamp:

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from edge.link.lamps import ANSWER_FRESH_S, Glow, Lamps, Signs, hub_state, internet_state, network_state
+from edge.core.lamps import ANSWER_FRESH_S, Reach, Signs, hub_state, internet_state
+from edge.link.lamps import Glow, Lamps, network_state
 
-FRESH = Signs(connected=True, blocked=False, answer_age_s=5, hindered=False)
+FRESH = Signs(connected=True, answer_age_s=5)
 
 
 def signs(**changes: object) -> Signs:
-    return Signs(**{"connected": False, "blocked": False, "answer_age_s": None, "hindered": False, **changes})  # type: ignore[arg-type]
+    return Signs(**{"connected": False, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,14 @@ def signs(**changes: object) -> Signs:
     [
         (FRESH, "ok", "ok"),
         (signs(), "off", "off"),
-        (signs(blocked=True), "off", "warn"),  # a log-in page or a foreign certificate answers in the hub's place
+        (signs(foreign=True), "off", "warn"),  # a log-in page or a foreign certificate answers in the hub's place
+        (signs(reach=Reach.FOREIGN), "off", "warn"),
+        (signs(reach=Reach.NONE), "off", "off"),  # the router is up and nothing lies behind it
+        (signs(reach=Reach.OPENED), "off", "ok"),  # the hub's address takes connections and says nothing
+        (signs(reach=Reach.ANSWERED), "off", "ok"),  # the internet is there, the hub is not
+        (signs(foreign=True, reach=Reach.ANSWERED), "off", "ok"),  # the broker's own certificate is the trouble
+        (signs(foreign=True, reach=Reach.OPENED), "off", "warn"),
+        (signs(denied=True), "stop", "ok"),  # the broker itself said no: a person must telephone
         (signs(connected=True), "wait", "ok"),  # the broker is there, the hub has not said a word
         (signs(connected=True, answer_age_s=ANSWER_FRESH_S + 1), "wait", "ok"),
         (signs(answer_age_s=5), "off", "off"),  # it answered, and then the line was cut

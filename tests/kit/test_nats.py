@@ -192,7 +192,7 @@ def test_pauses_grow_to_their_cap_and_are_short_while_nobody_answers() -> None:
     """Full jitter under a cap: seconds for an unreachable hub, a minute for one that sent us away."""
     connection = Supervised(Target("t", list), on_up=Owner().up, on_down=Owner().down, luck=lambda: 1.0)
     unreachable = [connection._pause_s(tries) for tries in (0, 1, 2, 3, 9, 99)]
-    connection.last_fault = kit_nats.Fault("nats: 'Authorization Violation'", True, 0.0)
+    connection.last_fault = kit_nats.Fault("nats: 'Authorization Violation'", False, True, 0.0)
     refused = [connection._pause_s(tries) for tries in (0, 3, 9, 99)]
 
     assert unreachable == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
