@@ -11,10 +11,9 @@ from typing import Any
 import click
 
 from edge.commands.shared import config_option, errand, told
-from edge.core.duties import ROLES
+from edge.core.duties import RIGHTS, ROLES
 from kit.cli import json_option, say
 
-RIGHTS = ("intakes", "payments", "cancel", "handover", "read")
 
 
 @click.group("staff")

@@ -13,6 +13,7 @@ from edge.core.records import Person
 from edge.core.refusals import NotFound, SecondPersonSame
 
 ROLES: Final = ("loket", "kas", "penyelia", "admin")
+RIGHTS: Final = ("intakes", "payments", "cancel", "handover", "read")  # of a machine's token
 SUPERVISOR: Final = "penyelia"
 GUARDED: Final = frozenset({"kas", "penyelia", "admin"})  # whoever gets one of these was seen by two
 BOX: Final = 0  # the actor of what is done at the box itself, by whoever owns the machine

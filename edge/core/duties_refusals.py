@@ -52,3 +52,9 @@ class TrainingOff(Refusal):
     code = "training_off"
     says_id = "Latihan belum dimulai penyelia."
     says_en = "No supervisor has begun training."
+
+
+class TokenNameTaken(Refusal):
+    code = "token_name_taken"
+    says_id = "Nama {name} sudah dipakai mesin lain, mungkin yang sudah dicabut. Pilih nama lain."
+    says_en = "The name {name} belongs to another machine, perhaps a revoked one. Choose another."

@@ -114,6 +114,9 @@ class Workstations(Protocol):
     async def revoke(self, no: int) -> None:
         """From now on this browser is a stranger; its shifts end."""
 
+    async def replace(self, former: int, secret: str) -> None:
+        """The browser that was `former` is the one with `secret` from now on: its shifts and log-ins go along."""
+
     async def begin_shift(self, workstation: int, staff: int) -> None:
         """A password was typed here: for twelve hours the PIN is enough."""
 

@@ -7,11 +7,12 @@ from hashlib import sha256
 import aiosqlite
 
 from contract.limits import ACTOR_TOKEN_MIN
+from edge.core.duties import RIGHTS
+from edge.core.duties_refusals import TokenNameTaken
 from edge.core.refusals import NotFound
 from edge.ports import Luck, MachineToken
 from edge.store.commits import Commits
 
-RIGHTS = frozenset({"intakes", "payments", "cancel", "handover", "read"})
 PREFIX = "simpul_"
 SECRET_BYTES = 32
 _TOKEN = "SELECT no, name, rights FROM token"  # noqa: S105 -- a query
@@ -33,11 +34,13 @@ class StoreTokens:
         return next((_token_of(row) for row in rows), None)
 
     async def add(self, name: str, rights: frozenset[str]) -> tuple[MachineToken, str]:
-        if unknown := rights - RIGHTS:
+        if unknown := rights - frozenset(RIGHTS):
             raise ValueError(f"unknown rights: {', '.join(sorted(unknown))}; known: {', '.join(sorted(RIGHTS))}")
         text = PREFIX + self._luck.draw(SECRET_BYTES).hex()
 
         def insert(db: sqlite3.Connection) -> MachineToken:
+            if db.execute("SELECT 1 FROM token WHERE name = ?", (name,)).fetchone():
+                raise TokenNameTaken(name=name)
             no = max(ACTOR_TOKEN_MIN, 1 + (db.execute("SELECT max(no) FROM token").fetchone()[0] or 0))
             db.execute(
                 "INSERT INTO token (no, name, sha256, rights) VALUES (?, ?, ?, ?)",

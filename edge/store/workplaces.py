@@ -55,6 +55,15 @@ class StoreWorkstations:
 
         await self._commits.write(off)
 
+    async def replace(self, former: int, secret: str) -> None:
+        def move(db: sqlite3.Connection) -> None:
+            no = db.execute("SELECT no FROM workstation WHERE sha256 = ?", (_digest(secret),)).fetchone()["no"]
+            for table in ("pin_shift", "presence"):
+                db.execute(f"UPDATE {table} SET workstation = ? WHERE workstation = ?", (no, former))  # noqa: S608
+            db.execute("UPDATE workstation SET revoked = 1 WHERE no = ?", (former,))
+
+        await self._commits.write(move)
+
     async def begin_shift(self, workstation: int, staff: int) -> None:
         until_s = self._now_s() + SHIFT_S
         await self._commits.write(

@@ -8,6 +8,7 @@ from typing import Any
 
 from litestar import Request
 
+from edge.core.duties import is_supervisor
 from edge.ports import Doors, Once, Person
 from kit.i18n import pick
 
@@ -25,6 +26,7 @@ class Officer:
 
     person: Person
     counter: int
+    ref: str = ""  # names this log-in among those of the branch
 
     @property
     def no(self) -> int:
@@ -53,6 +55,11 @@ class Officer:
         return Once(f"desk:{self.no}:{token[:64]}", digest)
 
     @property
+    def is_supervisor(self) -> bool:
+        """Whether looking after people, computers and training is among this person's duties."""
+        return is_supervisor(self.person)
+
+    @property
     def may_take_cash(self) -> bool:
         """Whether payments are among this person's duties."""
         return bool(self.person.roles & {"kas", "loket"})
@@ -65,9 +72,10 @@ def role_of(person: Person) -> str:
 
 
 async def officer_at(request: Request[Any, Any, Any], doors: Doors) -> Officer | None:
-    """Who is logged in at this browser, None when nobody is. An account disabled meanwhile counts as nobody."""
-    no = request.session.get("no")
+    """Who is logged in at this browser, None when nobody is. An account disabled meanwhile, or a log-in that was ended
+    from elsewhere, counts as nobody."""
+    no, ref = request.session.get("no"), str(request.session.get("ref", ""))
     person = await doors.staff.person(no) if isinstance(no, int) else None
-    if person is None or person.disabled:
+    if person is None or person.disabled or not await doors.people.presences.holds(ref):
         return None
-    return Officer(person, int(request.session.get("counter", 0)))
+    return Officer(person, int(request.session.get("counter", 0)), ref)

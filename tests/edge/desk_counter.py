@@ -79,6 +79,13 @@ class Counter:
         person = next(each for each in await self.store.staff.people() if each.login == login)
         return await self.post("/masuk", {"no": str(person.no), "rahasia": secret, "loket": "1", **more}, "/masuk")
 
+    async def enrol(self, name: str = "Meja depan", counter: str = "1") -> None:
+        """A supervisor makes this browser a workstation, and leaves."""
+        await self.log_in("rusmini")
+        made = await self.post("/petugas/komputer", {"nama": name, "loket": counter}, "/petugas/komputer")
+        assert made.status_code == 303, said(made)
+        await self.post("/kunci", {})
+
     async def number_of(self, answer: Response) -> str:
         """The number of the paper that a form led to."""
         assert answer.status_code == 303, said(answer)

@@ -74,7 +74,7 @@ async def test_what_only_reads_looks_past_the_lock(beside: Beside, tmp_path: Pat
     exported = await beside.type("journal", "export")
     doctor = await beside.type("doctor")
 
-    assert Path(json.loads(backup.output)["backup"]).is_file()
+    assert Path(json.loads(backup.output)["backup"]).is_file()  # noqa: ASYNC240 -- asked once
     assert (verified.exit_code, verified.output.strip()) == (0, "the journal is whole")
     assert [json.loads(line)["kind"] for line in exported.output.splitlines()] == [60, 60]
     assert (doctor.exit_code, "simpul-edge enrol" in doctor.output) == (1, True)

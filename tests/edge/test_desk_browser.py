@@ -217,7 +217,7 @@ async def test_an_untouched_screen_locks_itself_and_loses_nothing(chromium: Brow
     await page.fill("[name=nama]", "Norhayati")
     await page.evaluate("document.querySelector('[data-lock]').dataset.lock = '1'")
     await page.wait_for_url("**/masuk?no=1")
-    await page.fill("#pin", PIN)
+    await page.fill("#pin", PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"{address}/")
     await page.get_by_text("Lanjutkan").click()

@@ -1,16 +1,15 @@
-"""Log-in at a shared counter: the password once per shift and workstation, then the PIN to switch person quickly.
+"""Log-in at a shared counter: the password once per shift at an enrolled workstation, then the PIN to switch person.
 
-Needs no link. Says the same for an unknown name and a wrong secret; waiting times are the store's.
+Needs no link. Says the same for an unknown name and a wrong secret; waiting times are the store's. A browser that no
+supervisor enrolled is asked for the password each time.
 """
 
-import secrets
 import time
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.datastructures import Cookie
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
@@ -18,14 +17,15 @@ from edge.actions import note_session
 from edge.core.refusals import LockedOut, PasswordAsked, WrongPassword
 from edge.core.watching import SessionChange
 from edge.ports import Person
-from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
+from edge.ports.people import Workstation
+from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page, workstation_of
+from edge.web.look import words_of
 from edge.web.officers import role_of
+from kit.i18n import pick
 from kit.web.forms import Typed, decode, read_items
 from kit.web.sessions import begin_session, end_session
 from kit.web.text import Fault
 
-SHIFT_S = 12 * 3600
-_WORKSTATION_S = 365 * 24 * 3600
 _PIN_DIGITS = 6
 
 
@@ -47,6 +47,7 @@ class Tile:
     role: str
     initials: str
     pin: bool
+    last: str
 
 
 @get("/masuk")
@@ -65,65 +66,61 @@ async def log_in(request: Req) -> Response[Any]:
     if form.value is None:
         return await _login(request, form.typed, form.faults, status_code=422)
     desk, sent = desk_of(request), form.value
-    station = await _known_station(request)
-    # Who brings no known workstation is counted by address: else a new cookie for each guess would never have to wait.
-    waits_at = station or (request.client.host if request.client else "")
-    station = station or secrets.token_urlsafe(18)
+    station = await workstation_of(request)
     try:
-        person, change = await _checked(desk, sent, station, waits_at)
+        person, change = await _checked(desk, sent, station, waits_at(request, station))
     except (WrongPassword, LockedOut, PasswordAsked) as refusal:
         fault = Fault("rahasia", refusal.code, refusal.sentence_id, refusal.sentence_en)
         return await _login(request, form.typed, (fault,), status_code=refusal.status)
-    counter = sent.loket if 0 <= sent.loket <= desk.counters else 0
-    await begin_session(request, desk.site.session_cookie, {"no": person.no, "counter": counter}, time.time())
+    await enter(request, person, change, sent.loket, station)
+    return Redirect("/sandi" if person.must_change else onward(sent.lanjut), status_code=303)
+
+
+def waits_at(request: Req, station: Workstation | None) -> str:
+    """Where wrong tries are counted: at the workstation, and of a stranger's browser at its address; else a new cookie
+    for each guess would never have to wait."""
+    if station is not None:
+        return f"ws{station.no}"
+    return request.client.host if request.client else ""
+
+
+async def enter(request: Req, person: Person, change: SessionChange, counter: int, station: Workstation | None) -> None:
+    """Begin the session of who proved to be `person`, and note it."""
+    desk, presences = desk_of(request), desk_of(request).doors.people.presences
+    await _leave(request)
+    counter = counter if 0 <= counter <= desk.counters else 0
+    ref = await presences.begin(person.no, counter, station.no if station else 0)
+    session = {"no": person.no, "counter": counter, "ref": ref}
+    await begin_session(request, desk.site.session_cookie, session, time.time())
     await note_session(desk.doors, person.no, change, counter)
-    response = Redirect("/sandi" if person.must_change else onward(sent.lanjut), status_code=303)
-    response.set_cookie(_station(desk, station))
-    return response
 
 
-async def _known_station(request: Req) -> str:
-    """The workstation of this browser if somebody has logged in there with a password before, else ""."""
-    desk = desk_of(request)
-    station = request.cookies.get(station_cookie(desk), "")
-    return station if station and await desk.sessions.exists(_station_key(station)) else ""
+async def _leave(request: Req) -> None:
+    """End the log-in of this browser, if it has one."""
+    if ref := request.session.get("ref"):
+        await desk_of(request).doors.people.presences.end(str(ref))
+    await end_session(request, desk_of(request).site.session_cookie)
 
 
-def _station_key(station: str) -> str:
-    return f"workstation:{station}"
-
-
-async def _checked(desk: Desk, sent: LoginForm, station: str, waits_at: str) -> tuple[Person, SessionChange]:
-    """The person whose secret it is. A PIN counts only within the shift that a password began at this workstation.
-
-    `waits_at` is where wrong tries are counted."""
-    shift = f"shift:{station}:{sent.no}"
+async def _checked(
+    desk: Desk, sent: LoginForm, station: Workstation | None, waits: str
+) -> tuple[Person, SessionChange]:
+    """The person whose secret it is. A PIN counts only within the shift that a password began at this workstation."""
+    stations = desk.doors.people.workstations
     looks_like_pin = len(sent.rahasia) == _PIN_DIGITS and sent.rahasia.isascii() and sent.rahasia.isdigit()
-    if looks_like_pin and await desk.sessions.exists(shift):
+    if station is not None and looks_like_pin and sent.no in await stations.in_shift(station.no):
         try:
-            return await desk.doors.staff.verify_pin(sent.no, sent.rahasia, station), SessionChange.SWITCH
+            return await desk.doors.staff.verify_pin(sent.no, sent.rahasia, waits), SessionChange.SWITCH
         except PasswordAsked:
-            await desk.sessions.delete(shift)
+            await stations.end_shift(station.no, sent.no)
             await note_session(desk.doors, sent.no, SessionChange.WRONG_PIN_RUN)
             raise
     known = await desk.doors.staff.person(sent.no)
     # An unknown number goes the same way, so that it costs the same time.
-    person = await desk.doors.staff.verify_password(known.login if known else "", sent.rahasia, waits_at)
-    await desk.sessions.set(shift, b"1", expires_in=SHIFT_S)
-    await desk.sessions.set(_station_key(station), b"1", expires_in=_WORKSTATION_S)
+    person = await desk.doors.staff.verify_password(known.login if known else "", sent.rahasia, waits)
+    if station is not None and not person.must_change:
+        await stations.begin_shift(station.no, person.no)
     return person, SessionChange.IN
-
-
-def _station(desk: Desk, station: str) -> Cookie:
-    return Cookie(
-        key=station_cookie(desk), value=station, path="/", max_age=_WORKSTATION_S, httponly=True, samesite="strict",
-        secure=desk.site.policy.https,
-    )  # fmt: skip
-
-
-def station_cookie(desk: Desk) -> str:
-    """Names this browser to the lock-out and the shift; opens nothing by itself."""
-    return f"{desk.site.session_cookie}-ws"
 
 
 def onward(path: str) -> str:
@@ -133,28 +130,31 @@ def onward(path: str) -> str:
 
 
 async def _login(request: Req, typed: Typed, faults: tuple[Fault, ...], *, status_code: int = 200) -> Template:
-    desk = desk_of(request)
-    station = request.cookies.get(station_cookie(desk), "")
-    tiles = [await _tile(desk, each, station) for each in await desk.doors.staff.people() if not each.disabled]
+    desk, station = desk_of(request), await workstation_of(request)
+    shift = await desk.doors.people.workstations.in_shift(station.no) if station else frozenset()
+    tiles = [await _tile(desk, each, each.no in shift) for each in await desk.doors.staff.people() if not each.disabled]
     chosen = next((tile for tile in tiles if str(tile.no) == typed.one("no")), None)
     values = {
         "officer": None, "tiles": tiles, "chosen": chosen, "typed": typed, "faults": faults, "counters": desk.counters,
-        "any_pin": any(tile.pin for tile in tiles),
+        "any_pin": any(tile.pin for tile in tiles), "station": station,
+        "counter": typed.one("loket") or str(station.counter if station else 1),
     }  # fmt: skip
     return await page(request, "login.html", "/masuk", values, status_code=status_code)
 
 
-async def _tile(desk: Desk, person: Person, station: str) -> Tile:
+async def _tile(desk: Desk, person: Person, pin: bool) -> Tile:
     initials = "".join(word[0] for word in person.name.split() if word[0].isalpha())[:2].upper()
-    pin = bool(station) and await desk.sessions.exists(f"shift:{station}:{person.no}")
-    return Tile(person.no, person.name, role_of(person), initials, pin)
+    at_s = await desk.doors.people.presences.last_before(person.no)
+    words = words_of(desk.doors)
+    last = pick(f"Terakhir masuk {words.moment(at_s)}", f"Last here {words.moment(at_s)}") if at_s else ""
+    return Tile(person.no, person.name, role_of(person), initials, pin, last)
 
 
 @post("/kunci", status_code=303)
 async def lock(request: Req) -> Redirect:
     """Lock the screen: the session ends, the shift goes on, so the PIN opens it again."""
     officer = await officer_of(request)
-    await end_session(request, desk_of(request).site.session_cookie)
+    await _leave(request)
     await note_session(desk_of(request).doors, officer.no, SessionChange.LOCK, officer.counter)
     return Redirect(f"/masuk?no={officer.no}", status_code=303)
 

@@ -12,9 +12,11 @@ from litestar.stores.base import Store
 
 from edge.core.refusals import KeyReused
 from edge.ports import Doors, Pictures
+from edge.ports.people import Workstation
 from edge.web.lamps import LampSource
 from edge.web.look import frame
-from edge.web.officers import Officer, officer_at
+from edge.web.officers import ROLES, Officer, officer_at
+from kit.i18n import pick
 from kit.web.forms import Typed
 from kit.web.site import Site
 from kit.web.text import Fault
@@ -56,9 +58,50 @@ async def officer_of(request: Req) -> Officer:
     return officer
 
 
+class NotYours(HTTPException):
+    """A page that this person may not use; `roles` are those who may."""
+
+    status_code = 403
+
+    def __init__(self, *roles: str) -> None:
+        super().__init__()
+        self.roles = roles
+
+
+async def officer_with(request: Req, *roles: str) -> Officer:
+    """Who is logged in, if they have one of `roles`. Raises `LoginNeeded`, or `NotYours`, whose page says who may."""
+    officer = await officer_of(request)
+    if not officer.person.roles & set(roles):
+        raise NotYours(*roles)
+    return officer
+
+
+async def who_may(request: Req, refused: NotYours) -> Response[Any]:
+    """Never a blank no: the page says whose duty it is, and who has that duty here."""
+    people = await desk_of(request).doors.staff.people()
+    names = [each.name for each in people if not each.disabled and each.roles & set(refused.roles)]
+    roles = [pick(*ROLES[role]) for role in refused.roles if role in ROLES]
+    values = {"officer": await officer_of(request), "roles": roles, "names": names}
+    return await page(request, "not_yours.html", "", values, status_code=403)
+
+
+def station_cookie(desk: Desk) -> str:
+    """The cookie that names an enrolled workstation; opens nothing by itself."""
+    return f"{desk.site.session_cookie}-ws"
+
+
+async def workstation_of(request: Req) -> Workstation | None:
+    """The workstation that a supervisor enrolled this browser as, None for any other browser."""
+    secret = request.cookies.get(station_cookie(desk_of(request)), "")
+    return await desk_of(request).doors.people.workstations.find(secret) if secret else None
+
+
 def to_login(request: Req, needed: LoginNeeded) -> Response[Any]:
     """Send to the log-in and back to the page asked for."""
-    if needed.extra:
+    extra = needed.extra if isinstance(needed.extra, dict) else {}
+    if "kept" in extra:  # the form just sent is on hold for its owner
+        return Redirect(f"/masuk?no={extra['no']}&lanjut={quote(extra['kept'], safe='')}", status_code=303)
+    if extra:
         return Redirect("/sandi", status_code=303)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.method != "GET":  # the form just sent is not kept: nobody knows whose it is
@@ -75,15 +118,15 @@ async def page(request: Req, name: str, here: str, values: Mapping[str, object],
 
 
 async def hold(request: Req, officer: Officer, form: str, typed: Typed) -> Redirect:
-    """Keep a half-filled form on this box, for its owner alone."""
-    await desk_of(request).doors.drafts.save(officer.no, form, typed.values)
+    """Keep a half-filled form on this box, for its owner alone, beside their others."""
+    doors = desk_of(request).doors
+    await doors.drafts.save(officer.no, form, typed.values, typed.one("token")[:64], doors.reader.now_s())
     return Redirect("/?tertahan=1", status_code=303)
 
 
 async def let_go(request: Req, officer: Officer, form: str, typed: Typed) -> None:
-    """The form `typed` has become a paper: if it is the one that was held, it waits no longer; another stays."""
-    if (await held(request, officer, form)).one("token") == typed.one("token"):
-        await desk_of(request).doors.drafts.drop(officer.no, form)
+    """The form `typed` has become a paper: if it was held, it waits no longer; others stay."""
+    await desk_of(request).doors.drafts.drop(officer.no, form, typed.one("token")[:64])
 
 
 def used(typed: Typed, refusal: KeyReused) -> tuple[Typed, Fault]:
@@ -101,7 +144,7 @@ def used(typed: Typed, refusal: KeyReused) -> tuple[Typed, Fault]:
     return Typed({name: values for name, values in typed.values.items() if name != "token"}), fault
 
 
-async def held(request: Req, officer: Officer, form: str) -> Typed:
-    """The form that was held, empty when there is none."""
-    kept = await desk_of(request).doors.drafts.load(officer.no, form) or {}
+async def held(request: Req, officer: Officer, form: str, which: str = "1") -> Typed:
+    """The form that was held under the token `which` (``1``: the newest), empty when there is none."""
+    kept = await desk_of(request).doors.drafts.load(officer.no, form, None if which == "1" else which) or {}
     return Typed({name: [str(text) for text in texts] for name, texts in kept.items()})

@@ -1,5 +1,9 @@
-"""Changing one's own password and PIN: forced after a reset, offered always. Works without a link."""
+"""Changing one's own password and PIN: forced after a reset, offered always. Works without a link.
 
+Ends the person's other log-ins; the one-time code of a supervisor stands for the current password once.
+"""
+
+import itertools
 from typing import Annotated, Any
 
 import msgspec
@@ -7,7 +11,8 @@ from litestar import Response, get, post
 from litestar.response import Redirect, Template
 
 from edge.core.refusals import Refusal
-from edge.web.desk.officer import Req, desk_of, officer_of, page
+from edge.web.desk.login import waits_at
+from edge.web.desk.officer import Req, desk_of, officer_of, page, workstation_of
 from kit.web.forms import Typed, decode, read_items
 from kit.web.text import Fault
 
@@ -39,29 +44,46 @@ async def change_password(request: Req) -> Response[Any]:
     if form.value is None or faults:
         return await _form(request, faults)
     try:
-        await staff.verify_password(officer.person.login, form.value.lama)
+        waits = waits_at(request, station := await workstation_of(request))
+        await staff.verify_password(officer.person.login, form.value.lama, waits)
     except Refusal as refusal:
         return await _form(request, (Fault("lama", refusal.code, refusal.sentence_id, refusal.sentence_en),))
-    await staff.set_password(officer.no, form.value.baru, by=officer.no)
+    await staff.set_password(officer.no, form.value.baru, by=officer.no, keep=officer.ref)
     if form.value.pin:
         await staff.set_pin(officer.no, form.value.pin)
+    if station is not None:
+        await desk_of(request).doors.people.workstations.begin_shift(station.no, officer.no)
     return Redirect("/", status_code=303)
 
 
 def _faults(sent: PasswordForm | None) -> tuple[Fault, ...]:
     if sent is None:
         return ()
-    found = []
-    if len(sent.baru) < PASSWORD_LETTERS_LEAST:
-        least = PASSWORD_LETTERS_LEAST
-        found.append(Fault("baru", "short", f"Paling sedikit {least} huruf.", f"At least {least} characters."))
+    found = list(password_faults(sent.baru, sent.ulang))
     if sent.baru == sent.lama:
         found.append(Fault("baru", "same", "Harus lain dari yang sekarang.", "It must differ from the current one."))
-    if sent.ulang != sent.baru:
-        found.append(Fault("ulang", "differs", "Belum sama dengan yang di atasnya.", "Not the same as above."))
     if sent.pin and not (len(sent.pin) == PIN_DIGITS and sent.pin.isascii() and sent.pin.isdigit()):
         found.append(Fault("pin", "form", f"PIN terdiri dari {PIN_DIGITS} angka.", f"A PIN has {PIN_DIGITS} digits."))
+    elif sent.pin and _is_easy(sent.pin):
+        found.append(Fault("pin", "easy", "PIN ini mudah ditebak. Pilih yang lain.", "Easy to guess. Choose another."))
     return tuple(found)
+
+
+def password_faults(new: str, again: str) -> tuple[Fault, ...]:
+    """What is wrong with a new password typed twice."""
+    found = []
+    if len(new) < PASSWORD_LETTERS_LEAST:
+        least = PASSWORD_LETTERS_LEAST
+        found.append(Fault("baru", "short", f"Paling sedikit {least} huruf.", f"At least {least} characters."))
+    if again != new:
+        found.append(Fault("ulang", "differs", "Belum sama dengan yang di atasnya.", "Not the same as above."))
+    return tuple(found)
+
+
+def _is_easy(pin: str) -> bool:
+    """One digit six times, or digits in a row."""
+    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(pin)}
+    return steps in ({0}, {1}, {-1})
 
 
 async def _form(request: Req, faults: tuple[Fault, ...]) -> Template:
