@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from contract.errors import SimpulError
 from contract.keys import cose_key_set, jwk_set
 from contract.localtime import rfc3339
-from edge.actions import cancel, hand_over, take_payment, verify_text
+from edge.actions import cancel, hand_over, receive, take_payment, verify_text
 from edge.core.refusals import NotFound, Refusal
 from edge.ports import Doors, Pictures, ReceiptRecord
 from edge.web.api.door import Req, body_of, caller, doors_of, on_fault, on_refusal, once_of
