@@ -18,7 +18,7 @@ _BOOK = (
     f"SELECT letter.*, paper.catalogue, paper.name, paper.cancelled_by, paper.copies, {RECORDED_AT} AS recorded_at_s"  # noqa: S608 -- fixed words
     " FROM letter JOIN paper USING (number) WHERE year = :year"
     " AND (register_no LIKE :text ESCAPE '\\' OR paper.name LIKE :text ESCAPE '\\' OR number LIKE :text ESCAPE '\\')"
-    " ORDER BY letter.at_s DESC, series, n DESC LIMIT :count"
+    " ORDER BY letter.at_s DESC, paper.seq DESC LIMIT :count"
 )
 _SEARCH_CHARS = 80
 
