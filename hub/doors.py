@@ -60,6 +60,7 @@ def _programs(hub: "Hub", broker: Broker, site: Site) -> Litestar:
         people=hub.people,
         services=hub.services,
         cases=hub.cases,
+        photos=hub.photos,
         keys=hub.ledger.keys,
         now=hub.now,
         policy=site.policy,

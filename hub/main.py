@@ -32,6 +32,7 @@ __all__ = ["Hub", "NotFoundedError", "broker_of", "clock_s", "opened", "run"]
 
 HOUR_S = 3600
 REVOKED_EVERY_S = 2.0
+PHOTOS_EVERY_S = 6 * 3600.0
 TASKS_EVERY_S = 5.0
 _log = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ def _chores(hub: Hub, broker: Broker) -> list[asyncio.Task[None]]:
         ("status", _status_chore(hub), float(hub.config.status_every_s)),
         ("tasks", _task_chore(hub), TASKS_EVERY_S),
         ("revocations", _revocation_chore(hub, broker), REVOKED_EVERY_S),
+        ("photographs", _photo_chore(hub), PHOTOS_EVERY_S),
     ]
     return [asyncio.create_task(_again(name, work, pause_s), name=name) for name, work, pause_s in works]
 
@@ -153,6 +155,16 @@ def _revocation_chore(hub: Hub, broker: Broker) -> Callable[[], Coroutine[Any, A
             if known is not None and known[0] not in done:
                 await broker.revoke(known[0])
                 done.add(known[0])
+
+    return work
+
+
+def _photo_chore(hub: Hub) -> Callable[[], Coroutine[Any, Any, None]]:
+    """Give up what no branch finishes."""
+
+    async def work() -> None:
+        if swept := await hub.photos.sweep():
+            _log.info("unfinished photographs given up", extra={"files": swept})
 
     return work
 

@@ -151,7 +151,7 @@ class StorePhotos:
             if kept.rowcount == 1:
                 self._scribe.write(db, _set_aside(name), stamp)
 
-        _log.error("photograph missing or damaged", extra={"name": name.hex()})
+        _log.error("photograph missing or damaged", extra={"photo": name.hex()})
         await self._commits.write(note)
 
     # -- housekeeping ------------------------------------------------------------------------------------------------

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from contract import cbor, localtime
 from contract.errors import SimpulError
-from contract.keys import Key, KeyList, Role, State, cose_key_set, kid_of, public_of, sign_key_list
+from contract.keys import Key, KeyList, Role, State, check_seal_public, cose_key_set, kid_of, public_of, sign_key_list
 from hub.commands.shared import config_option, settings, told, with_hub
-from hub.founding import ONLINE_LIFE_S, keys_folder
+from hub.founding import ONLINE_LIFE_S, agencies_folder, keys_folder
 from hub.parts import Hub
 from hub.store import keyring
 from hub.store.registry import read_list
-from kit.cli import FAILED, UNSAFE, json_option, say, stop
+from kit.cli import FAILED, UNSAFE, USAGE, json_option, say, stop
 
 DRAFT = "simpul-keys-draft-1"
 NEXT = "online-next.pem"
@@ -172,6 +173,52 @@ def rotate(config_path: Path) -> None:
     former.rename(folder / f"online-{keyring.FileKeyring(folder).kid.hex()}.old")
     path.rename(former)
     click.echo("the next online key is in place: restart the hub now")
+
+
+@group.command("agency")
+@click.argument("code")
+@click.option("--name", required=True, help="The agency's name as the list shows it.")
+@click.option("--public", help="Its own public X25519 key (64 hex digits): the private half never was here.")
+@config_option
+@told
+def agency(code: str, name: str, public: str | None, config_path: Path) -> None:
+    """Admit a new seal key of an agency: persons and photographs are sealed to its newest one, once it is listed.
+
+    Without --public a pair is made; its private half is left in the folder for agency keys, to be carried away.
+    """
+    config = settings(config_path)
+    if public is None:
+        x, where = _new_agency_key(agencies_folder(config), code)
+    else:
+        x, where = _public_key(public), "with the agency"
+
+    async def work(hub: Hub) -> bool:
+        key = Key(kid_of(x), x, Role.AGENCY_SEAL, hub.config.node, name, hub.now(), agency=code)
+        if any(each.kid == key.kid for each in await hub.registry.keys_admitted()):
+            stop(FAILED, f"{key.kid.hex()}: this key was admitted before; an agency's new key is a new one")
+        await hub.registry.admit([key])
+        return await hub.desk.sign_here() is not None
+
+    listed = with_hub(config_path, work)
+    waits = "" if listed else "; it waits for the roots: `keys draft`, `keys sign`"
+    click.echo(f"{kid_of(x).hex()}  {code}: private half {where}{waits}")
+
+
+def _new_agency_key(folder: Path, code: str) -> tuple[bytes, str]:
+    taken = sum(1 for _ in folder.glob(f"{code}*.pem"))
+    path = folder / (f"{code}-{taken + 1}.pem" if taken else f"{code}.pem")
+    private = X25519PrivateKey.generate()
+    keyring.write_key(path, private)
+    return keyring.seal_public(private), f"in {path}"
+
+
+def _public_key(text: str) -> bytes:
+    try:
+        x = bytes.fromhex(text)
+        check_seal_public(x)
+    except (ValueError, SimpulError):
+        stop(USAGE, "--public takes the 64 hex digits of an X25519 key")
+    return x
 
 
 def _row(key: Key) -> dict[str, object]:

@@ -97,7 +97,7 @@ class SqlitePhotos:
         """Put the file in its place if it is what its name says; else none of it counts any more."""
         data = part.read_bytes()
         if name_of(data) != chunk.name or len(data) != size_b:
-            _log.warning("photograph came out wrong", extra={"name": chunk.name.hex()})
+            _log.warning("photograph came out wrong", extra={"photo": chunk.name.hex()})
             part.unlink()
             return 0
         with part.open("rb") as file:

@@ -284,3 +284,16 @@ def test_bills_need_a_service_that_is_paid_from_a_list(founded: Say, tmp_path: P
     assert founded("bills", "publish", str(good), "--service", "ADM-KIA").exit_code == 3
     refused = founded("bills", "publish", str(bad), "--service", "PJK-PBB")
     assert (refused.exit_code, "bad.yaml:3: bills[0].amount_rp" in refused.stderr) == (2, True)
+
+
+def test_an_agency_gets_a_new_seal_key_and_may_keep_its_private_half(founded: Say, tmp_path: Path) -> None:
+    """Made here into the folder for agency keys, or only its public half told; the newest one counts."""
+    made = founded("keys", "agency", "PDAM", "--name", "PDAM Kota")
+    told = founded("keys", "agency", "BARU", "--name", "Instansi baru", "--public", "09" + "00" * 30 + "21")
+    bad = founded("keys", "agency", "BARU", "--name", "Instansi baru", "--public", "00" * 32)
+
+    assert (made.exit_code, told.exit_code, bad.exit_code) == (0, 0, 2), made.output + told.output
+    assert (tmp_path / "agency-keys" / "PDAM-2.pem").exists()
+    rows = json.loads(founded("keys", "list", "--json").output)["keys"]
+    assert len([row for row in rows if row["agency"] == "PDAM"]) == 2
+    assert [row["name"] for row in rows if row["agency"] == "BARU"] == ["Instansi baru"]

@@ -16,9 +16,10 @@ from hub.actions.cases import CaseDesk
 from hub.actions.enrol import Enroller, EnrolRefusedError
 from hub.actions.services import Services
 from hub.actions.verify import TooManyTriesError, Verifier
-from hub.ports import Fleet, People, Records, Registry
+from hub.ports import Fleet, People, Photos, Records, Registry
 from hub.web.api import docs, shapes
 from hub.web.api.cases import handlers as case_handlers
+from hub.web.api.photos import handlers as photo_handlers
 from hub.web.api.rights import may
 from kit.web.assets import Assets
 from kit.web.guard import Guard, Policy
@@ -53,6 +54,7 @@ def create_app(
     people: People,
     services: Services,
     cases: CaseDesk,
+    photos: Photos,
     keys: Callable[[], Awaitable[KeyList | None]],
     now: Callable[[], int],
     policy: Policy,
@@ -147,6 +149,7 @@ def create_app(
         route_handlers=[
             nodes, node, receipt, verify, status, key_list, ledger_events, enrol,
             *case_handlers(desk=cases, people=people, services=services, fleet=fleet),
+            *photo_handlers(desk=cases, people=people, photos=photos),
             docs.description, docs.page(assets),
         ],
         path="/api",

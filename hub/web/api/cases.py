@@ -53,7 +53,7 @@ def handlers(
         """Cases by arrival, or by promise (`order=promise`). `state` takes several, with commas between them; ask again
         with `after` = `next` while that is not null."""
         token = await token_of(people, request)
-        scope = _scope(token)
+        scope = scope_of(token)
         if agency:
             scope = frozenset({agency}) if scope is None or agency in scope else frozenset()
         query = CaseQuery(scope, _states(states), _order(order), _cursor(after), limit)
@@ -89,14 +89,14 @@ def handlers(
         reply = reply_of(body)
         once = _once(request, token, number, body)
         try:
-            await desk.answer(number, reply, actor_of_token(token.id), _scope(token), once)
+            await desk.answer(number, reply, actor_of_token(token.id), scope_of(token), once)
         except AnswerRefusedError as refusal:
             raise _problem(refusal) from refusal
         return await _file(number, token)
 
     async def _file(number: str, token: TokenRecord) -> shapes.File:
         try:
-            found = await desk.file(number, _scope(token))
+            found = await desk.file(number, scope_of(token))
         except AnswerRefusedError as refusal:
             raise _problem(refusal) from refusal
         return shapes.file_of(found, await services.catalogue(), await branches(), persons=_may_answer(token))
@@ -104,7 +104,7 @@ def handlers(
     return cases, case, take, answer
 
 
-def _scope(token: TokenRecord) -> frozenset[str] | None:
+def scope_of(token: TokenRecord) -> frozenset[str] | None:
     """The agencies whose cases this token may see, None for all. Raises `Problem` 403."""
     if token.rights & {"cases", "read"}:
         return None

@@ -21,6 +21,23 @@ class LastAck(msgspec.Struct, frozen=True):
     age_s: int
 
 
+class Photo(msgspec.Struct, frozen=True):
+    """A photograph of the paper `number`: the `item`-th of its case. `size` is that of the sealed bytes."""
+
+    number: str
+    item: int
+    sha256: str
+    size: int
+    taken_at: str
+    whole: bool
+
+
+class Photos(msgspec.Struct, frozen=True):
+    """The photographs of a case, in their order."""
+
+    photos: list[Photo]
+
+
 class Node(msgspec.Struct, frozen=True):
     """A branch. What it said of itself is as of `reported_at`; `known` is false when that may be out of date."""
 
