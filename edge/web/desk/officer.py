@@ -59,30 +59,29 @@ async def officer_of(request: Req) -> Officer:
 
 
 class NotYours(HTTPException):
-    """A page that this person may not use; `roles` are those who may."""
+    """A page that this person may not use; carries the page that says who may."""
 
     status_code = 403
 
-    def __init__(self, *roles: str) -> None:
+    def __init__(self, said: Template) -> None:
         super().__init__()
-        self.roles = roles
+        self.said = said
 
 
 async def officer_with(request: Req, *roles: str) -> Officer:
     """Who is logged in, if they have one of `roles`. Raises `LoginNeeded`, or `NotYours`, whose page says who may."""
     officer = await officer_of(request)
-    if not officer.person.roles & set(roles):
-        raise NotYours(*roles)
-    return officer
-
-
-async def who_may(request: Req, refused: NotYours) -> Response[Any]:
-    """Never a blank no: the page says whose duty it is, and who has that duty here."""
+    if officer.person.roles & set(roles):
+        return officer
     people = await desk_of(request).doors.staff.people()
-    names = [each.name for each in people if not each.disabled and each.roles & set(refused.roles)]
-    roles = [pick(*ROLES[role]) for role in refused.roles if role in ROLES]
-    values = {"officer": await officer_of(request), "roles": roles, "names": names}
-    return await page(request, "not_yours.html", "", values, status_code=403)
+    names = [each.name for each in people if not each.disabled and each.roles & set(roles)]
+    values = {"officer": officer, "roles": [pick(*ROLES[role]) for role in roles if role in ROLES], "names": names}
+    raise NotYours(await page(request, "not_yours.html", "", values, status_code=403))
+
+
+def who_may(request: Req, refused: NotYours) -> Template:
+    """Never a blank no: whose duty the page is, and who has that duty here."""
+    return refused.said
 
 
 def station_cookie(desk: Desk) -> str:

@@ -34,15 +34,15 @@ class Second(msgspec.Struct):
 
     kedua: Annotated[int | None, msgspec.Meta(title="Orang kedua", extra={"en": "Second person"})] = None
     sandi: Annotated[
-        str | None, msgspec.Meta(title="Kata sandi orang kedua", extra={"en": "Their password"}, max_length=200)
-    ] = None
+        str, msgspec.Meta(title="Kata sandi orang kedua", extra={"en": "Their password"}, max_length=200)
+    ] = ""
 
 
 class NewForm(Second):
     """What the page for a new account sends."""
 
-    nama: Annotated[str | None, msgspec.Meta(title="Nama lengkap", extra={"en": "Full name"}, max_length=100)] = None
-    masuk: Annotated[str | None, msgspec.Meta(title="Nama masuk", extra={"en": "Login name"}, max_length=32)] = None
+    nama: Annotated[str, msgspec.Meta(title="Nama lengkap", extra={"en": "Full name"}, max_length=100)] = ""
+    masuk: Annotated[str, msgspec.Meta(title="Nama masuk", extra={"en": "Login name"}, max_length=32)] = ""
     peran: tuple[str, ...] = ()
 
 
@@ -92,7 +92,7 @@ async def add(request: Req) -> Template:
     try:
         by2 = await seen_by(request, sent)
         person, code = await doors.staff.invite(
-            (sent.masuk or "").lower(), sent.nama or "", frozenset(sent.peran), by=officer.no, by2=by2
+            sent.masuk.lower(), sent.nama, frozenset(sent.peran), by=officer.no, by2=by2
         )
     except Refusal as refusal:
         return await _new(request, officer, form.typed, (fault_of(refusal),))
@@ -105,7 +105,7 @@ def _new_faults(sent: NewForm | None) -> tuple[Fault, ...]:
     found = []
     if not sent.nama:
         found.append(Fault("nama", "required", "Isi nama lengkap.", "Enter the full name."))
-    if not _LOGIN.fullmatch((sent.masuk or "").lower()):
+    if not _LOGIN.fullmatch(sent.masuk.lower()):
         found.append(
             Fault("masuk", "form", "Isi 2 sampai 32 huruf kecil atau angka, tanpa spasi. Contoh: sri.w",
                   "2 to 32 small letters or digits, no blanks. Example: sri.w")
@@ -234,7 +234,7 @@ async def others(request: Req, *but: int) -> list[tuple[str, str]]:
 async def seen_by(request: Req, sent: Second) -> int | None:
     """The second person of a form, their password checked. Raises `WrongPassword` or `LockedOut`."""
     waits = waits_at(request, await workstation_of(request))
-    return await second_person(desk_of(request).doors, sent.kedua, sent.sandi or "", waits)
+    return await second_person(desk_of(request).doors, sent.kedua, sent.sandi, waits)
 
 
 _FIELDS = {

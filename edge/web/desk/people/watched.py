@@ -15,6 +15,7 @@ _SEEN = {
     Seen.NIK: ("NIK lengkap ditampilkan", "Whole NIK shown"),
     Seen.FILE: ("Berkas dibuka", "File opened"),
     Seen.FOUND_BY_NIK: ("Dicari dengan NIK", "Searched by NIK"),
+    Seen.PHONE: ("Nomor telepon ditampilkan", "Phone number shown"),
 }
 _OUT = {
     Exported.STICK: ("Disalin ke stik", "Copied to a stick"),
