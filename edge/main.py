@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import random
 import secrets
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from edge.printing.pictures import PaperPictures
 from edge.printing.typeface import Typeface
 from edge.printing.worker import Press, SpoolWorker
 from edge.store.opening import Store
-from edge.web import api, desk, device, verify
+from edge.web import api, desk, device, display, verify
 from edge.web.device.facts import DeviceFacts
 from kit import machine
 from kit.notify import notify
@@ -112,6 +112,7 @@ def _apps(
     link: Link | None,
     press: Press,
     meters: Meters,
+    ended: Callable[[], bool],
 ) -> Mapping[str, Litestar]:
     doors = _doors(box, press)
     dark = Lamps(machine.wall_s)
@@ -132,6 +133,7 @@ def _apps(
     return {
         "/": desk.create_app(site=site, doors=doors, sessions=sessions, pictures=pictures, link=lamps),
         "/verify": verify.create_app(site=site, doors=doors, link=lamps),
+        "/layar": display.create_app(site=site, doors=doors, streams=display.Streams(ended=ended)),
         "/device": device.create_app(site=site, doors=doors, sessions=sessions, link=lamps, facts=facts),
         "/api/v1": api.create_app(site=site, doors=doors, pictures=pictures, link=lamps),
         **dict.fromkeys(probes.PATHS, _probes(box, site, doors, link, meters)),
@@ -166,7 +168,7 @@ async def run(config: Config) -> None:
         if link:
             await link.start()
             stack.push_async_callback(link.stop)
-        dispatcher = Dispatcher(_apps(box, _site(config), sessions, pictures, link, press, meters))
+        dispatcher = Dispatcher(_apps(box, _site(config), sessions, pictures, link, press, meters, stop.is_set))
         listener = Listener(name=config.node, app=dispatcher, host=config.web.host, port=config.web.port)
         parts = Parts(box.store.staff, box.store.tokens, box.store.reader)
         await stack.enter_async_context(backdoor.open_backdoor(config.data_dir, parts))

@@ -142,7 +142,10 @@ def site_app(
         template_config=TemplateConfig(
             instance=JinjaTemplateEngine.from_environment(environment(site.assets, templates, values))
         ),
-        compression_config=CompressionConfig(backend="gzip", minimum_size=700, gzip_compress_level=6),
+        # A handler with `opt={"plain": True}` sends bytes as they come: events of a stream must not wait in a packer.
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=700, gzip_compress_level=6, exclude_opt_key="plain"
+        ),
         csrf_config=CSRFConfig(
             secret=site.csrf_secret,
             cookie_name=site.csrf_cookie,

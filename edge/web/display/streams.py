@@ -1,0 +1,70 @@
+"""Telling screens that something changed, by server-sent events: bounded in number and in time, with a heartbeat.
+
+A screen that gets none still shows the truth: the page also refreshes by itself.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from edge.core.queue import next_turn_s
+from edge.ports import Doors
+
+STREAMS_MOST: Final = 16  # a branch has one or two screens; each open one holds a connection
+HEARTBEAT_S: Final = 15.0  # a screen that is gone is noticed by then, and the clock on it is right
+LOOK_S: Final = 1.0  # how soon an open stream sees that the service ends
+LIFE_S: Final = 900  # then the browser asks again: nothing that hangs may hold a place for ever
+
+
+@dataclass(slots=True)
+class Streams:
+    """How many screens listen now. `ended` tells that the service is about to stop."""
+
+    open: int = 0
+    most: int = STREAMS_MOST
+    heartbeat_s: float = HEARTBEAT_S
+    life_s: int = LIFE_S
+    ended: Callable[[], bool] = field(default=lambda: False)
+
+    @property
+    def full(self) -> bool:
+        """Whether one more is too many."""
+        return self.open >= self.most
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """One listening screen."""
+        self.open += 1
+        try:
+            yield
+        finally:
+            self.open -= 1
+
+
+async def news(doors: Doors, streams: Streams) -> AsyncIterator[bytes]:
+    """One event a change: another commit, the next call's turn, or the heartbeat. Ends after `life_s` by itself."""
+    with streams.one():
+        began_s, seen = doors.reader.now_s(), doors.queue.beats
+        yield b"retry: 3000\n\n"
+        while doors.reader.now_s() - began_s < streams.life_s and not streams.ended():
+            yield f"event: kabar\nid: {seen}\ndata: {doors.reader.now_s()}\n\n".encode()
+            seen = await _change(doors, streams, seen)
+
+
+async def _change(doors: Doors, streams: Streams, seen: int) -> int:
+    """The beats after the next change, the next call's turn, the heartbeat, or the service's end."""
+    left_s = await _pause_s(doors, streams.heartbeat_s)
+    while left_s > 0 and not streams.ended():
+        beats = await doors.queue.changed(seen, min(left_s, LOOK_S))
+        if beats != seen:
+            return beats
+        left_s -= LOOK_S
+    return seen
+
+
+async def _pause_s(doors: Doors, most_s: float) -> float:
+    """Until the next call's turn on the screen, at most the heartbeat."""
+    now_s = doors.reader.now_s()
+    turn_s = next_turn_s(await doors.queue.calls(), now_s)
+    return most_s if turn_s is None else max(0.2, min(most_s, turn_s - now_s))
