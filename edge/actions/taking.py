@@ -7,12 +7,20 @@ from edge.core.payment import TakePayment
 from edge.ports import Doors, Once, ReceiptRecord
 
 
-async def take_in(doors: Doors, body: Mapping[str, object], actor: int, once: Once | None = None) -> ReceiptRecord:
+async def take_in(
+    doors: Doors,
+    body: Mapping[str, object],
+    actor: int,
+    once: Once | None = None,
+    confirmed: frozenset[str] | None = None,
+) -> ReceiptRecord:
     """Take a file in: a TT when it is complete, a TP when papers are missing. `body` as in the API.
 
-    Raises `FaultyInput` with every fault, or another `Refusal`; nothing happened then.
+    `confirmed`: the earlier papers and rules of the centre that a person has confirmed to have seen; None asks nobody.
+    Raises `FaultyInput` with every fault, `NotConfirmed`, or another `Refusal`; nothing happened then.
     """
-    done = await doors.journal.transact(TakeIn(body, actor, doors.settings), once=once, actor=actor)
+    command = TakeIn(body, actor, doors.settings, confirmed)
+    done = await doors.journal.transact(command, once=once, actor=actor)
     return done.papers[-1]
 
 

@@ -17,6 +17,7 @@ from edge.core import cases, nik
 from edge.core.acts import CaseState, Decision, Draft, Stamp, View
 from edge.core.form import Form
 from edge.core.intake_book import Earlier, who_of
+from edge.core.intake_refusals import NotConfirmed
 from edge.core.offers import check_intake, service_at
 from edge.core.people import fields_of, people, signature, told_of
 from edge.core.promise import promised_day
@@ -70,14 +71,19 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class TakeIn:
-    """The command. `body` is what the page or the API sent; it is judged inside the transaction."""
+    """The command. `body` is what the page or the API sent; it is judged inside the transaction.
+
+    `confirmed` are the earlier papers and rules that a person has confirmed to have seen; None asks for nothing, as
+    programs do: what is pointed out then stands in the event all the same.
+    """
 
     body: Mapping[str, object]
     actor: int
     settings: BranchSettings
+    confirmed: frozenset[str] | None = None
 
     def __call__(self, view: View, stamp: Stamp) -> Decision[TakenIn]:
-        """Raises `FaultyInput` with every fault, or the refusal that stands in the way."""
+        """Raises `FaultyInput` with every fault, `NotConfirmed`, or the refusal that stands in the way."""
         form = Form.root(self.body)
         service = service_at(form, view.catalogue)
         if service is not None:
@@ -113,11 +119,19 @@ class TakeIn:
             refused_by=tuple(rule.code for rule in rules),
             earlier=earlier,
         )
+        self._check_confirmed(told)
         facts = self._facts(file, view, paper)
         facts |= self._returned(missing) if missing else self._received(file, told, view, stamp)
         kind = Kind.RETURNED if missing else Kind.INTAKE
         draft = Draft(kind, self.actor, {int(key): value for key, value in facts.items()}, file.person, paper)
         return Decision((draft,), told, printing=(0,))
+
+    def _check_confirmed(self, told: TakenIn) -> None:
+        if self.confirmed is None:
+            return
+        doubts = (*((told.earlier.number,) if told.earlier else ()), *told.refused_by)
+        if open_ones := [doubt for doubt in doubts if doubt not in self.confirmed]:
+            raise NotConfirmed(open_ones)
 
     def _facts(self, file: _File, view: View, paper: Paper) -> dict[int, Any]:
         facts: dict[int, Any] = {

@@ -33,6 +33,11 @@ class Words:
         """`13.05 WIB`."""
         return pick(localtime.clock_id(at_s, self.offset_min), localtime.clock_en(at_s, self.offset_min))
 
+    def second(self, at_s: int) -> str:
+        """`13.06.20`, for something that has just been kept."""
+        seconds = f"{(at_s + self.offset_min * 60) % 60:02}"
+        return self.clock(at_s).rpartition(" ")[0] + pick(".", ":") + seconds
+
     def moment(self, at_s: int) -> str:
         """The clock alone for today, with its day before that."""
         day = localtime.day_of(at_s, self.offset_min)

@@ -1,78 +1,93 @@
 """Taking a citizen in: service, person, checklist and action on one page; the primary button names the paper.
 
-Every fault at once, nothing typed is lost. A pressed button never prints another paper than the one it named.
+Every fault at once, nothing typed is lost: each press keeps the form, and the script keeps it between two presses. A
+pressed button never prints another paper than the one it named.
 """
 
 import secrets
-from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
-from contract.catalogue import Catalogue
 from contract.errors import SimpulError
-from contract.service import Service
-from edge.actions import take_in
-from edge.core.intake import region_of
+from contract.localtime import day_before
+from contract.service import Cash, Service
+from edge.actions import note_views, take_in
+from edge.core.intake_book import Earlier, who_of
+from edge.core.intake_refusals import NotConfirmed
 from edge.core.offers import check_intake
-from edge.core.refusals import FaultyInput, KeyReused, PaymentOnly, Refusal, status_of
+from edge.core.refusals import FaultyInput, KeyReused, Refusal, status_of
+from edge.core.watching import Seen
+from edge.web.desk import intake_view
+from edge.web.desk.holding import keep_form, kept_answer, mark_of, next_token, officer_or_kept
 from edge.web.desk.intake_form import (
+    STAND_IN,
     Rehearsal,
     body_of,
     field_fault,
-    field_values,
-    kept_options,
     labels_of,
     local_day,
     needs_of,
-    nik_says,
     rehearse,
 )
+from edge.web.desk.intake_start import continued, same_person
 from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page, used
-from edge.web.desk.services import ServiceRow, agency_name, fee_of, matching, row_of, rows_of, takes_files
+from edge.web.desk.services import ServiceRow, matching, meant, rows_of, takes_files
 from edge.web.look import words_of
 from edge.web.officers import Officer
-from kit.i18n import pick
-from kit.web.forms import Typed, keep, read_items
+from kit.web.forms import Typed
 from kit.web.text import Fault
 
 DRAFT = "terima"
+PATH = "/terima"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the page says of the chosen service before anything is typed."""
-
-    fee: str
-    promise: str
-    decides: str
-    signs: str
-
-
-@get("/terima")
+@get(PATH)
 async def intake_page(
-    request: Req, q: FromQuery[str] = "", layanan: FromQuery[str] = "", lanjut: FromQuery[str] = ""
+    request: Req,
+    q: FromQuery[str] = "",
+    layanan: FromQuery[str] = "",
+    antrean: FromQuery[str] = "",
+    lanjut: FromQuery[str] = "",
+    sama: FromQuery[str] = "",
+    berkas: FromQuery[str] = "",
 ) -> Template:
-    """The page, with a search, a service or the draft that was held."""
+    """The page: with a search, a service, the form on hold under the token `lanjut` (1: the newest), the person of the
+    paper `sama`, or the file of the paper `berkas` to be completed."""
     officer = await officer_of(request)
-    values = {"q": [q], "layanan": [layanan]}
     if lanjut:
-        return await _show(request, officer, await held(request, officer, DRAFT))
-    return await _show(request, officer, Typed(values))
+        return await _show(request, officer, await held(request, officer, DRAFT, lanjut))
+    if sama or berkas:
+        return await _show(request, officer, await _known(request, officer, sama, berkas, antrean))
+    typed = Typed({"q": [q], "layanan": [layanan], "antrean": [antrean[:8]]})
+    return await _show(request, officer, await _meant(request, typed))
 
 
-@post("/terima", status_code=200)
+@get("/layanan")
+async def services_part(request: Req, q: FromQuery[str] = "", untuk: FromQuery[str] = "berkas") -> Template:
+    """The rows of a search while it is typed."""
+    await officer_of(request)
+    rows = await _rows(request, paying=untuk == "bayar")
+    return Template("picks_part.html", context={"found": matching(rows, q), "service": None})
+
+
+@post(PATH, status_code=200)
 async def intake_post(request: Req) -> Response[Any]:
-    """Search, choose, check, hold, or print: the pressed button's `aksi` says which."""
-    officer = await officer_of(request)
-    typed, faults = keep(await read_items(request))
+    """Search, choose, check, keep, hold, drop, or print: the pressed button's `aksi` says which."""
+    officer, typed, faults = await officer_or_kept(request, DRAFT, PATH)
     action = typed.one("aksi", "periksa")
+    if action == "simpan":
+        return await kept_answer(request, officer, DRAFT, typed)
     if action == "tahan":
         return await hold(request, officer, DRAFT, typed)
+    if action == "buang":
+        await let_go(request, officer, DRAFT, typed)
+        return Redirect("/", status_code=303)
+    await keep_form(request, officer, DRAFT, typed)
     if action in ("cari", "pilih"):
-        return await _show(request, officer, typed, faults)
+        return await _show(request, officer, await _meant(request, typed) if action == "cari" else typed, faults)
     service = (await desk_of(request).doors.reader.catalogue()).by_code(typed.one("layanan"))
     if service is None:
         chosen = Fault("layanan", "required", "Pilih layanan.", "Choose a service.")
@@ -90,18 +105,28 @@ async def _check_or_print(
         return await _refused(request, officer, typed, refusal)
     day = words_of(desk.doors).today
     needs = needs_of(service, typed, day)
-    shown = rehearse(service, typed, needs, day, region_of(desk.doors.settings))
+    shown = rehearse(service, typed, needs, day, desk.doors.settings)
     faults = (*faults, *shown.faults)
-    named = typed.one("kertas")
     # The button said which paper comes out; if that is no longer so, say it and let them press again.
-    if faults or not printing or named != _paper(shown):
+    if faults or not printing or typed.one("kertas") != _paper(shown):
         return await _show(request, officer, typed, faults, checked=True)
+    return await _print(request, officer, service, typed)
+
+
+async def _print(request: Req, officer: Officer, service: Service, typed: Typed) -> Response[Any]:
+    desk = desk_of(request)
+    needs = needs_of(service, typed, words_of(desk.doors).today)
     try:
         body = body_of(service, typed, needs)
-        receipt = await take_in(desk.doors, body, officer.no, officer.once(typed.one("token"), body))
+        once = officer.once(typed.one("token"), body)
+        receipt = await take_in(desk.doors, body, officer.no, once, intake_view.confirmed(typed))
     except KeyReused as refusal:
-        typed, fault = used(typed, refusal)
-        return await _show(request, officer, typed, (fault,), checked=True, status_code=refusal.status)
+        again, fault = used(typed, refusal)
+        again = Typed({**again.values, "token": [next_token(typed.one("token"))]})
+        await keep_form(request, officer, DRAFT, again)
+        return await _show(request, officer, again, (fault,), checked=True, status_code=refusal.status)
+    except NotConfirmed as refusal:
+        return await _show(request, officer, typed, intake_view.unconfirmed(refusal.open_ones), checked=True)
     except FaultyInput as refusal:
         found = tuple(field_fault(fault, service, needs, typed) for fault in refusal.faults)
         return await _show(request, officer, typed, found, checked=True)
@@ -120,6 +145,36 @@ def _paper(shown: Rehearsal) -> str:
     return "TT" if shown.complete else "TP"
 
 
+async def _known(request: Req, officer: Officer, same: str, file: str, ticket: str) -> Typed:
+    """A form that begins with what a paper holds; who looks is noted first."""
+    doors = desk_of(request).doors
+    paper = await doors.reader.paper((same or file).upper())
+    if paper is None or paper.person is None:
+        return Typed({})
+    await note_views(doors, officer.no, [paper.record.number], Seen.FILE)
+    return continued(paper, await doors.reader.catalogue()) if file else same_person(paper, ticket[:8])
+
+
+async def _rows(request: Req, *, paying: bool = False) -> list[ServiceRow]:
+    reader = desk_of(request).doors.reader
+    catalogue = await reader.catalogue()
+    wanted = [each for each in catalogue.services if (each.cash is not Cash.NO if paying else takes_files(each))]
+    return rows_of(wanted, catalogue, await reader.services())
+
+
+async def _meant(request: Req, typed: Typed) -> Typed:
+    """A search that can mean one service only has chosen it."""
+    code = meant(await _rows(request), typed.one("q"))
+    return Typed({**typed.values, "layanan": [code], "aksi": ["pilih"]}) if code else typed
+
+
+async def _earlier(request: Req, service: Service, shown: Rehearsal, typed: Typed) -> Earlier | None:
+    """A file of the same person for the same service, not long ago."""
+    doors = desk_of(request).doors
+    since = day_before(words_of(doors).today, doors.settings.intake.duplicate_days)
+    return await doors.intakes.earlier(service.no, who_of(shown.person), since, typed.one("berkas"))
+
+
 async def _show(
     request: Req,
     officer: Officer,
@@ -130,61 +185,33 @@ async def _show(
     status_code: int = 0,
 ) -> Template:
     desk = desk_of(request)
-    catalogue = await desk.doors.reader.catalogue()
-    words = words_of(desk.doors)
+    catalogue, words, settings = await desk.doors.reader.catalogue(), words_of(desk.doors), desk.doors.settings
     service = catalogue.by_code(typed.one("layanan"))
-    states = await desk.doors.reader.services()
-    rows = rows_of(filter(takes_files, catalogue.services), catalogue, states)
+    rows = await _rows(request)
     needs = needs_of(service, typed, words.today) if service else ()
-    shown = rehearse(service, typed, needs, words.today, region_of(desk.doors.settings)) if service else None
+    shown = rehearse(service, typed, needs, words.today, settings) if service else None
+    earlier = await _earlier(request, service, shown, typed) if service and shown else None
     missing = shown.missing if shown and any(need.chosen for need in needs) else 0
+    chosen = next((row for row in rows if service and row.code == service.code), None)
+    groups = intake_view.groups_of(service, typed, words.today) if service else ()
+    token = typed.one("token") or secrets.token_urlsafe(18)
     values = {
-        "officer": officer, "typed": typed, "faults": faults, "service": service, "rows": rows,
-        "found": matching(rows, typed.one("q")), "needs": needs, "checked": checked,
-        "chosen": next((row for row in rows if service and row.code == service.code), _elsewhere(service, catalogue)),
-        "payment_only": service is not None and not takes_files(service),
+        "officer": officer, "typed": typed, "faults": faults, "service": service, "checked": checked, "needs": needs,
+        "found": matching(rows, typed.one("q")), "chosen": chosen or intake_view.elsewhere(service, catalogue),
+        "payment_only": service is not None and not takes_files(service), "live": "berkas",
         "warnings": shown.warnings if shown else (), "missing": missing, "lacking": missing > 0,
-        "ways_open": any(need.way and need.chosen for need in needs),
-        "labels": labels_of(service, needs), "kept_options": kept_options(), "local_day": local_day,
-        "facts": _facts(service, catalogue) if service else None, "nik_says": nik_says(typed, words),
-        "token": typed.one("token") or secrets.token_urlsafe(18), "fields": _fields(service, typed, words.today),
+        "ways_open": any(need.way and need.chosen for need in needs), "groups": groups,
+        "facts": intake_view.facts_of(service, catalogue) if service else None,
+        "heading": intake_view.heading_of(groups),
+        "nik_says": intake_view.nik_says(shown, words), "nik_words": intake_view.nik_words(settings, words.today),
+        "doubts": intake_view.doubts_of(shown, earlier, typed, words) if shown else (),
+        "labels": labels_of(service, needs),
+        "kept_options": intake_view.kept_options(), "roles": intake_view.roles_shown(), "local_day": local_day,
+        "deputy_open": any(typed.one(name).strip() for name in STAND_IN.values()),
+        "other_open": any(typed.one(name).strip() for name in ("identitas", "alamat", "catatan", "tanda")),
+        "token": token, "mark": mark_of(desk, officer, token),
     }  # fmt: skip
     return await page(request, "intake.html", "/", values, status_code=status_code or (422 if faults else 200))
 
 
-def _elsewhere(service: Service | None, catalogue: Catalogue) -> ServiceRow | None:
-    """The row of a service that is only paid, by an address somebody kept: closed here, and the page says why."""
-    if service is None or takes_files(service):
-        return None
-    why = PaymentOnly()
-    return replace(row_of(service, catalogue, None), open=False, why=pick(why.sentence_id, why.sentence_en))
-
-
-def _fields(service: Service | None, typed: Typed, day: int) -> list[dict[str, Any]]:
-    """The service's own fields that count in this situation, as the template draws them."""
-    if service is None:
-        return []
-    values = field_values(service, typed)
-    shown = [field for field in service.fields if field.when is None or field.when.holds(values, day) is not False]
-    return [
-        {
-            "name": f"isi-{field.code}",
-            "label": pick(field.label, field.label_en),
-            "type": field.type.value,
-            "optional": not field.required,
-            "options": [(option.code, pick(option.label, option.label_en)) for option in field.options],
-        }
-        for field in shown
-    ]
-
-
-def _facts(service: Service, catalogue: Catalogue) -> Facts:
-    roles = catalogue.roles(service)
-    promise = pick("ditetapkan instansi", "set by the agency")
-    if service.sla is not None and service.sla.certain:
-        promise = pick(f"{service.sla.days} hari kerja", f"{service.sla.days} working days")
-    fee = fee_of(service) or pick("belum dipastikan kota", "not confirmed by the city")
-    return Facts(fee, promise, agency_name(catalogue, roles.decides), agency_name(catalogue, roles.signs))
-
-
-HANDLERS = (intake_page, intake_post)
+HANDLERS = (intake_page, services_part, intake_post)

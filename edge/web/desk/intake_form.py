@@ -5,33 +5,47 @@ Rehearses the pure rules of the core, so that a page can say everything at once 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from contract.service import FieldType, Kept, Requirement, RequirementKind, Service
+from contract.events import PersonKey
+from contract.preflight import Preflight, refusals
+from contract.service import FieldType, Requirement, RequirementKind, Service
 from edge.core import nik
 from edge.core.form import Form
-from edge.core.intake import documents_of
-from edge.core.people import fields_of, people
+from edge.core.intake import documents_of, nik_warnings
+from edge.core.people import fields_of, people, signature, told_of
 from edge.core.refusals import Fault as CoreFault
-from edge.web.words import Words
+from edge.core.settings import BranchSettings
 from kit.i18n import pick
 from kit.web.forms import Typed
 from kit.web.text import Fault, clean
 
-PERSON_FIELDS: Final = {
-    "/applicant/name": "nama", "/applicant/nik": "nik", "/applicant/phone": "telepon", "/applicant/address": "alamat",
-    "/payer/name": "nama", "/payer/nik": "nik", "/payer/phone": "telepon", "/payer/address": "alamat",
-    "/representative/name": "wakil-nama", "/representative/relation": "wakil-hubungan",
-    "/representative/nik": "wakil-nik", "/representative/phone": "wakil-telepon",
-    "/service": "layanan", "/note": "catatan", "/queue_number": "antrean",
+PERSON: Final = {
+    "name": "nama", "nik": "nik", "born": "lahir", "phone": "telepon", "address": "alamat", "id_seen": "identitas",
 }  # fmt: skip
+STAND_IN: Final = {
+    "name": "wakil-nama", "relation": "wakil-hubungan", "nik": "wakil-nik", "phone": "wakil-telepon",
+    "id_seen": "wakil-identitas",
+}  # fmt: skip
+ROOT: Final = {"note": "catatan", "queue_number": "antrean", "case": "berkas", "signature": "tanda"}
+POINTERS: Final = {
+    **{f"/applicant/{key}": name for key, name in PERSON.items()},
+    **{f"/payer/{key}": name for key, name in PERSON.items()},
+    **{f"/representative/{key}": name for key, name in STAND_IN.items()},
+    **{f"/{key}": name for key, name in ROOT.items()},
+    "/representative/role": "wakil-sebagai",
+    "/service": "layanan",
+}
 LABELS: Final = {
     "nama": ("Nama sesuai KTP-el", "Name as on the card"), "nik": ("NIK", "NIK"),
-    "telepon": ("Nomor ponsel", "Phone number"), "alamat": ("Alamat", "Address"),
-    "wakil-nama": ("Nama wakil", "Representative's name"), "wakil-nik": ("NIK wakil", "Representative's NIK"),
-    "wakil-hubungan": ("Hubungan", "Relation"), "wakil-telepon": ("Ponsel wakil", "Representative's phone"),
+    "lahir": ("Tanggal lahir", "Date of birth"), "telepon": ("Nomor ponsel", "Phone number"),
+    "alamat": ("Alamat", "Address"), "identitas": ("Identitas lain", "Other identity"),
+    "wakil-nama": ("Nama yang datang", "Who came"), "wakil-nik": ("NIK yang datang", "NIK of who came"),
+    "wakil-hubungan": ("Hubungan", "Relation"), "wakil-telepon": ("Ponsel yang datang", "Phone of who came"),
+    "wakil-identitas": ("Bukti yang ditunjukkan", "Proof that was shown"), "wakil-sebagai": ("Sebagai", "As"),
     "layanan": ("Layanan", "Service"), "catatan": ("Keterangan", "Note"), "antrean": ("Nomor antrean", "Ticket"),
+    "berkas": ("Berkas", "File"), "tanda": ("Tanda tangan", "Signature"),
 }  # fmt: skip
 _DAY: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", re.ASCII)
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
@@ -53,11 +67,15 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What would happen: faults next to fields, what to look at, and how many requirements are missing."""
+    """What would happen: faults next to fields, what to look at, how many requirements are missing, and by which rules
+    the centre would refuse. `person` and `fields` are as the event would hold them."""
 
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     missing: int
+    refused_by: tuple[Preflight, ...] = ()
+    person: Mapping[int, Any] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -78,18 +96,16 @@ def local_day(text: str) -> str:
 
 
 def person_body(typed: Typed) -> dict[str, str]:
-    """Name, NIK, phone, address; empty ones left out."""
-    told = {"name": "nama", "nik": "nik", "phone": "telepon", "address": "alamat"}
-    return {key: text for key, name in told.items() if (text := clean(typed.one(name)))} | {
-        "name": clean(typed.one("nama"))
-    }
+    """The applicant; empty ones left out."""
+    told = {key: clean(typed.one(name)) for key, name in PERSON.items()} | {"born": iso_day(clean(typed.one("lahir")))}
+    return {key: text for key, text in told.items() if text} | {"name": told["name"]}
 
 
 def representative_body(typed: Typed) -> dict[str, str] | None:
     """Whoever stands at the counter for the applicant, None when nobody does."""
-    told = {"name": "wakil-nama", "relation": "wakil-hubungan", "nik": "wakil-nik", "phone": "wakil-telepon"}
-    found = {key: text for key, name in told.items() if (text := clean(typed.one(name)))}
-    return found or None
+    found = {key: text for key, name in STAND_IN.items() if (text := clean(typed.one(name)))}
+    role = clean(typed.one("wakil-sebagai"))
+    return found | ({"role": role} if role else {}) if found else None
 
 
 def field_values(service: Service, typed: Typed) -> dict[str, str]:
@@ -112,11 +128,8 @@ def body_of(service: Service, typed: Typed, needs: Iterable[Need]) -> dict[str, 
         "fields": field_values(service, typed),
         "documents": documents,
     }
-    optional: Mapping[str, object] = {
-        "representative": representative_body(typed),
-        "note": clean(typed.one("catatan")),
-        "queue_number": clean(typed.one("antrean")),
-    }
+    optional: dict[str, object] = {key: clean(typed.one(name)) for key, name in ROOT.items()}
+    optional["representative"] = representative_body(typed)
     return body | {key: value for key, value in optional.items() if value}
 
 
@@ -141,18 +154,22 @@ def _need(requirement: Requirement, typed: Typed, *, must: bool, way: bool, coun
     return Need(requirement.code, digit, text, condition, kept, typed.one(f"ada-{requirement.code}"), must, way)
 
 
-def rehearse(service: Service, typed: Typed, needs: tuple[Need, ...], day: int, region: str) -> Rehearsal:
+def rehearse(
+    service: Service, typed: Typed, needs: tuple[Need, ...], day: int, settings: BranchSettings
+) -> Rehearsal:
     """Everything that the core would say to this form, without doing anything."""
     form = Form.root(body_of(service, typed, needs))
-    people(form, "applicant")
+    person = people(form, "applicant")
     fields = fields_of(form, service, day)
+    signature(form)
     brought = documents_of(form, service)
     faults = [field_fault(fault, service, needs, typed) for fault in form.faults]
     faults += [_unmarked(need) for need in needs if need.must and need.chosen not in ("ada", "tidak")]
     # What nobody has marked yet is not said to be missing; it is a fault of its own.
     open_ones = sum(service_mask(service, need.code) for need in needs if need.must and not need.chosen)
     missing = service.missing(brought.docs | open_ones, fields, day).bit_count()
-    return Rehearsal(tuple(faults), nik_warnings(typed, day, region), missing)
+    rules = refusals(service.preflight, told_of(person, fields), day)
+    return Rehearsal(tuple(faults), look_at(person, settings, day), missing, rules, person, fields)
 
 
 def service_mask(service: Service, code: str) -> int:
@@ -167,22 +184,23 @@ def _unmarked(need: Need) -> Fault:
     return Fault(f"ada-{need.code}", "unmarked", "Tandai ada atau tidak ada.", "Mark there or not there.")
 
 
-def nik_warnings(typed: Typed, day: int, region: str) -> tuple[Fault, ...]:
+def look_at(person: Mapping[int, Any], settings: BranchSettings, day: int) -> tuple[Fault, ...]:
     """What to look at in the NIK: amber, never an error."""
-    number = typed.one("nik").replace(" ", "")
-    if not nik.is_nik(number):
-        return ()
-    return tuple(Fault("nik", code.name.lower(), *nik.WORDS[code]) for code in nik.warnings_of(number, region, day))
+    number = str(person.get(PersonKey.NIK, ""))
+    return tuple(_eye(code, number, day) for code in nik_warnings(person, settings, day))
 
 
-def nik_says(typed: Typed, words: Words) -> str:
-    """`lahir 14 Maret 1994` as the NIK has it, to be compared with the card; empty when it names no day."""
-    number = typed.one("nik").replace(" ", "")
-    born = nik.born_on(number, words.today) if nik.is_nik(number) else None
-    if born is None:
-        return ""
-    day = words.day(born.year * 10_000 + born.month * 100 + born.day).partition(", ")[2]
-    return pick(f"lahir {day}", f"born {day}")
+def _eye(code: nik.NikWarning, number: str, day: int) -> Fault:
+    born = nik.born_on(number, day)
+    if code is nik.NikWarning.BORN_DIFFERS and born is not None:
+        shown = f"{born:%d-%m-%Y}"
+        return Fault(
+            "lahir",
+            code.name.lower(),
+            f"NIK menunjukkan {shown}. Cocokkan dengan KTP-el; boleh dilanjutkan.",
+            f"The NIK says {shown}. Compare with the card; you may go on.",
+        )
+    return Fault("nik", code.name.lower(), *nik.WORDS[code])
 
 
 def labels_of(service: Service | None, needs: Iterable[Need]) -> dict[str, str]:
@@ -195,8 +213,8 @@ def labels_of(service: Service | None, needs: Iterable[Need]) -> dict[str, str]:
 
 def field_name(pointer: str, needs: Iterable[Need]) -> str:
     """The form field behind a pointer of the body."""
-    if pointer in PERSON_FIELDS:
-        return PERSON_FIELDS[pointer]
+    if pointer in POINTERS:
+        return POINTERS[pointer]
     parts = pointer.split("/")
     if parts[1:2] == ["fields"] and len(parts) == 3:
         return f"isi-{parts[2]}"
@@ -222,6 +240,8 @@ def _counter_words(fault: CoreFault, label: str, text: str) -> tuple[str, str] |
             return f"Isi {small}.", f"Enter: {label}."
         case "not_nik":
             return f"NIK baru {digits} angka, seharusnya 16.", f"The NIK has {digits} digits, it needs 16."
+        case "not_nop":
+            return f"NOP baru {digits} angka, seharusnya 18.", f"The NOP has {digits} digits, it needs 18."
         case "not_phone":
             return (
                 f"Baru {digits} angka. Isi 10 sampai 13 angka, atau kosongkan.",
@@ -233,13 +253,3 @@ def _counter_words(fault: CoreFault, label: str, text: str) -> tuple[str, str] |
                 "Write the date as DD-MM-YYYY, such as 02-09-2019.",
             )
     return None
-
-
-def kept_options() -> list[tuple[str, str, str]]:
-    """What can happen to a paper, for the segmented control."""
-    words = {
-        Kept.SHOWN: pick("ditunjukkan", "shown"),
-        Kept.COPIED: pick("disalin", "copied"),
-        Kept.HANDED_OVER: pick("diserahkan", "handed over"),
-    }
-    return [(kept.value, word, "") for kept, word in words.items()]

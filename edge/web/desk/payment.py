@@ -38,7 +38,7 @@ async def payment_page(
     """The page, perhaps with a service, or the draft that was held."""
     officer = await officer_of(request)
     if lanjut:
-        return await _show(request, officer, await held(request, officer, DRAFT))
+        return await _show(request, officer, await held(request, officer, DRAFT, lanjut))
     return await _show(request, officer, Typed({"q": [q], "layanan": [layanan]}))
 
 

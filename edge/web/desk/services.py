@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from contract.catalogue import Catalogue, Service
 from contract.service import Offline
+from edge.core.search import Entry, clear_one, find
 from edge.ports import ServiceOpen
 from kit.i18n import pick
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """One row of a service list; `words` is what a search looks at."""
+    """One row of a service list; `entry` is what a search looks at."""
 
     code: str
     name: str
@@ -19,7 +20,7 @@ class ServiceRow:
     fee: str
     open: bool
     why: str
-    words: str
+    entry: Entry
 
 
 def row_of(service: Service, catalogue: Catalogue, now: ServiceOpen | None) -> ServiceRow:
@@ -27,9 +28,15 @@ def row_of(service: Service, catalogue: Catalogue, now: ServiceOpen | None) -> S
     agency = agency_name(catalogue, service.agency)
     known = now is None or now.open
     why = "" if now is None or now.open else pick(now.sentence or "", now.sentence_en or "")
-    parts = (service.code, service.name, service.name_en, agency, service.group, *service.keywords)
     name = pick(service.name, service.name_en)
-    return ServiceRow(service.code, name, agency, fee_of(service), known, why, " ".join(parts).lower())
+    return ServiceRow(service.code, name, agency, fee_of(service), known, why, entry_of(service, catalogue))
+
+
+def entry_of(service: Service, catalogue: Catalogue) -> Entry:
+    """What the service is found by."""
+    agency = catalogue.agencies.get(service.agency)
+    named = f"{agency.short} {agency.name}" if agency else service.agency
+    return Entry(service.code, (service.name, service.name_en), service.keywords, f"{named} {service.group}")
 
 
 def rows_of(services: Iterable[Service], catalogue: Catalogue, now: Sequence[ServiceOpen]) -> list[ServiceRow]:
@@ -39,9 +46,14 @@ def rows_of(services: Iterable[Service], catalogue: Catalogue, now: Sequence[Ser
 
 
 def matching(rows: Sequence[ServiceRow], text: str) -> list[ServiceRow]:
-    """The rows that hold every word of `text`; all of them when it is empty."""
-    words = text.lower().split()
-    return [row for row in rows if all(word in row.words for word in words)]
+    """The rows that `text` may mean, best first; all of them, in their order, when it is empty."""
+    by_code = {row.code: row for row in rows}
+    return [by_code[hit.key] for hit in find((row.entry for row in rows), text)]
+
+
+def meant(rows: Sequence[ServiceRow], text: str) -> str:
+    """The code of the one service that `text` surely means, "" where a person has to choose."""
+    return clear_one(find((row.entry for row in rows), text)) if text.strip() else ""
 
 
 def fee_of(service: Service) -> str:
