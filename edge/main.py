@@ -10,6 +10,7 @@ from pathlib import Path
 
 from litestar import Litestar
 
+from edge.actions.upkeep import OutageWatch
 from edge.box import SOFTWARE, Box, SystemLuck, opened
 from edge.config import Config, Printer
 from edge.link import identity
@@ -70,6 +71,7 @@ def _doors(box: Box, press: Press) -> Doors:
         journal=store.journal,
         reader=store.reader,
         answers=store.answers,
+        upkeep=store.upkeep,
         spool=store.spool,
         staff=store.staff,
         people=store.people,
@@ -110,16 +112,11 @@ def _apps(
     sessions: SqliteSessions,
     pictures: PaperPictures,
     link: Link | None,
-    press: Press,
+    lamps: Callable[[], Lamps],
+    doors: Doors,
     meters: Meters,
     ended: Callable[[], bool],
 ) -> Mapping[str, Litestar]:
-    doors = _doors(box, press)
-    dark = Lamps(machine.wall_s)
-
-    def lamps() -> Lamps:
-        return link.lamps if link else dark
-
     facts = DeviceFacts(
         node=box.config.node,
         software=SOFTWARE,
@@ -168,7 +165,14 @@ async def run(config: Config) -> None:
         if link:
             await link.start()
             stack.push_async_callback(link.stop)
-        dispatcher = Dispatcher(_apps(box, _site(config), sessions, pictures, link, press, meters, stop.is_set))
+        doors, dark = _doors(box, press), Lamps(machine.wall_s)
+
+        def lamps() -> Lamps:
+            return link.lamps if link else dark
+
+        await stack.enter_async_context(_beside(OutageWatch(doors, lamps).run(), "outages"))
+        apps = _apps(box, _site(config), sessions, pictures, link, lamps, doors, meters, stop.is_set)
+        dispatcher = Dispatcher(apps)
         listener = Listener(name=config.node, app=dispatcher, host=config.web.host, port=config.web.port)
         parts = Parts(box.store.staff, box.store.tokens, box.store.reader)
         await stack.enter_async_context(backdoor.open_backdoor(config.data_dir, parts))
@@ -176,6 +180,7 @@ async def run(config: Config) -> None:
             notify("READY=1")
             await _until(stop, box.store)
             notify("STOPPING=1")
+            await box.store.upkeep.stopped(box.store.reader.now_s())
 
 
 def _pictures(box: Box, link: Link | None) -> PaperPictures:

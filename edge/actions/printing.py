@@ -2,7 +2,6 @@
 
 from edge.actions.undoing import written
 from edge.core.copies import Copy
-from edge.core.printers import NOT_BEGUN
 from edge.core.refusals import NotFound
 from edge.ports import Doors, Once, PrintJob
 
@@ -13,9 +12,8 @@ async def print_again(doors: Doors, number: str, actor: int, printer: str = "", 
     What may be half on paper already comes as SALINAN n, counted first; returns n, 0 for a first print. Raises
     `NotFound` for a paper whose print is not open.
     """
-    job = await _open_job(doors, written(doors, number))
-    if job.state == "pending" or job.reason in NOT_BEGUN:
-        await doors.spool.retry(job.job, doors.reader.now_s(), printer)
+    job = await _open_job(doors, number)
+    if await doors.spool.retry(job.job, doors.reader.now_s(), printer):
         return job.copy
     done = await doors.journal.transact(Copy(job.number, actor), once=once, actor=actor)
     if printer:
@@ -26,7 +24,7 @@ async def print_again(doors: Doors, number: str, actor: int, printer: str = "", 
 
 async def put_away(doors: Doors, number: str) -> None:
     """Nobody needs this print any more; the paper stays, a copy can be had at any time. Raises `NotFound`."""
-    job = await _open_job(doors, written(doors, number))
+    job = await _open_job(doors, number)
     await doors.spool.drop(job.job)
 
 

@@ -18,6 +18,7 @@ from edge.core.intake_book import IntakeBook
 from edge.core.letter_book import LetterBook
 from edge.core.money import MoneyView
 from edge.core.queue import QueueView
+from edge.core.upkeep import OutageBook, PadBook
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -147,6 +148,14 @@ class View(Protocol):
     @property
     def intakes(self) -> IntakeBook:
         """The files taken in so far: who was here for what."""
+
+    @property
+    def pad(self) -> PadBook:
+        """The emergency pad's slips."""
+
+    @property
+    def outages(self) -> OutageBook:
+        """What was served in a time."""
 
     @property
     def letters(self) -> LetterBook:

@@ -19,6 +19,7 @@ from edge.core.form import Form
 from edge.core.intake_book import Earlier, who_of
 from edge.core.intake_refusals import NotConfirmed
 from edge.core.offers import check_intake, service_at
+from edge.core.pad import NOT_COMPLETE, pad_fact
 from edge.core.people import fields_of, people, signature, told_of
 from edge.core.promise import promised_day
 from edge.core.queue import Ticket
@@ -30,7 +31,7 @@ UNKNOWN_DOCUMENT = ("Layanan ini tidak meminta berkas itu.", "This service does 
 NOT_A_PAPER = ("Ini keadaan yang dipastikan, bukan kertas yang disimpan.", "This is confirmed, not a paper to keep.")
 REASON_INCOMPLETE = 1  # fact 13 of a returned file
 KEYS = (
-    "service", "applicant", "representative", "fields", "documents", "note", "queue_number", "case", "signature",
+    "service", "applicant", "representative", "fields", "documents", "note", "queue_number", "case", "signature", "pad",
 )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ class _File:
     brought: Brought
     case: CaseState | None
     ticket: Ticket | None
+    by_hand: Mapping[int, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,14 @@ class TakeIn:
         signed = signature(form)
         brought = documents_of(form, service) if service else Brought()
         case = self._case(form, view, service)
+        by_hand = pad_fact(form, view, stamp)
+        if by_hand and service is not None and service.missing(brought.docs, fields, stamp.day):
+            form.note("pad", "pad_not_complete", *NOT_COMPLETE)
         form.check()
         assert service is not None
         if fields or signed:
             person[int(PersonKey.FORM)] = fields | signed
-        return _File(service, person, fields, brought, case, ticket)
+        return _File(service, person, fields, brought, case, ticket, by_hand)
 
     def _decided(self, file: _File, view: View, stamp: Stamp) -> Decision[TakenIn]:
         missing = file.service.missing(file.brought.docs, file.fields, stamp.day)
@@ -151,7 +156,7 @@ class TakeIn:
 
     def _received(self, file: _File, told: TakenIn, view: View, stamp: Stamp) -> dict[int, Any]:
         """What only a complete file has: the promise, the ticket it came with, and what was pointed out."""
-        facts = back_to(file.ticket, view)
+        facts = {**back_to(file.ticket, view), **file.by_hand}
         warned: list[Any] = [*map(int, told.warned), *told.refused_by]
         if warned:
             facts[Fact.WARNED] = warned

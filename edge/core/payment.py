@@ -16,6 +16,7 @@ from edge.core.bill import due_today, parts_of
 from edge.core.form import Form
 from edge.core.money_refusals import BillRulesPast
 from edge.core.offers import check_bill_list, check_cash, service_at
+from edge.core.pad import pad_fact
 from edge.core.people import fields_of, people
 from edge.core.refusals import (
     BillAmountPast,
@@ -29,7 +30,7 @@ from edge.core.refusals import (
 from edge.core.settings import BranchSettings
 
 WAYS = ("bill_ref", "assessed", "lines")
-KEYS = ("service", "payer", "representative", "fields", "note", "tendered_rp", "case", *WAYS)
+KEYS = ("service", "payer", "representative", "fields", "note", "tendered_rp", "case", "pad", *WAYS)
 DOCUMENTS = ("SKRD", "karcis")  # fact 46: 0 and 1
 REFERENCE_CHARS = 40
 QUANTITY_MAX = 10_000
@@ -87,9 +88,10 @@ class TakePayment:
         due = _due(form, service, view, stamp) if service else Due(0, {})
         tendered_rp = _tendered(form, due.amount_rp)
         case_id = _case(form, view)
+        by_hand = pad_fact(form, view, stamp)
         form.check()
         assert service is not None
-        return self._paid(view, stamp, service, due, tendered_rp, case_id, person)
+        return self._paid(view, stamp, service, due, tendered_rp, case_id, person, by_hand)
 
     def _paid(
         self,
@@ -100,6 +102,7 @@ class TakePayment:
         tendered_rp: int,
         case_id: str,
         person: Mapping[int, Any],
+        by_hand: Mapping[int, Any],
     ) -> Decision[Paid]:
         facts: dict[int, Any] = {
             Fact.N: view.next_n(Paper.BP),
@@ -109,7 +112,7 @@ class TakePayment:
             Fact.TENDERED_RP: tendered_rp,
             Fact.TILL: self.actor,
         }
-        facts |= due.facts
+        facts |= {**due.facts, **by_hand}
         if case_id:
             facts[Fact.CASE] = case_id
         draft = Draft(Kind.PAYMENT, self.actor, {int(key): value for key, value in facts.items()}, person, Paper.BP)

@@ -18,6 +18,7 @@ from edge.core.slip import OwnWords, PaperData, ServiceText, SlipContent, SlipSe
 from edge.core.slip_answers import complaint_words, handover_sentence
 from edge.core.slip_letters import letter_words
 from edge.core.slip_money import closing_words, deposit_words
+from edge.core.slip_outage import outage_words
 
 ASSESSED = ("SKRD", "Karcis")
 TREASURER = "Bendahara Penerimaan Pembantu"
@@ -67,6 +68,7 @@ class PaperLike(Protocol):
 Words = Callable[[PaperLike, BranchSettings], OwnWords]
 # Papers whose words are made in a module of their own, `edge.core.slip_<area>`.
 OWN: Mapping[Paper, Words] = {
+    Paper.BA: outage_words,
     Paper.TK: closing_words,
     Paper.ST: deposit_words,
     Paper.SK: letter_words,

@@ -45,6 +45,7 @@ from edge.ports.people import People, Staff
 from edge.ports.photos import PhotoLinks, Photos
 from edge.ports.printing import NoPrinters, Printers
 from edge.ports.queue import Queue
+from edge.ports.upkeep import Upkeep
 
 __all__ = [
     "AUDIT",
@@ -365,6 +366,7 @@ class Doors:
     settings: BranchSettings
     people: People
     answers: AnswersReader
+    upkeep: Upkeep
     photos: Photos
     queue: Queue
     intakes: Intakes

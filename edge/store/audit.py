@@ -28,6 +28,7 @@ from edge.store.queue_rows import COMPARED as QUEUE
 from edge.store.rows import event_of, sealed_of
 from edge.store.seals import Seal
 from edge.store.steps import Place
+from edge.store.upkeep_rows import COMPARED as UPKEEP
 from kit.sqlite import migrate
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -46,6 +47,7 @@ _COMPARED = {
     "till": ("till, day, state, opening_rp, received_rp, moved_rp, cancelled_rp", "till, day"),
     **MONEY,
     **LETTERS,
+    **UPKEEP,
 }
 
 

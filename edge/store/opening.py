@@ -55,6 +55,7 @@ from edge.store.staff import StoreStaff
 from edge.store.steps import Place
 from edge.store.tokens import StoreTokens
 from edge.store.watch import StoreWatch
+from edge.store.upkeep import StoreUpkeep
 from edge.store.witness import WitnessFile
 from edge.store.workplaces import StorePresences, StoreWorkstations
 from kit.sqlite import migrate, open_reader, open_writer
@@ -157,6 +158,7 @@ class Store:
     journal: StoreJournal
     reader: StoreReader
     answers: StoreAnswers
+    upkeep: StoreUpkeep
     outbox: StoreOutbox
     spool: StoreSpool
     staff: StoreStaff
@@ -273,6 +275,7 @@ async def _open(setup: Setup, lock: int) -> Store:
         journal=StoreJournal(commits, scribe, memory, spooled),
         reader=pages,
         answers=StoreAnswers(reader, commits, library),
+        upkeep=StoreUpkeep(commits, reader),
         outbox=outbox,
         spool=StoreSpool(commits, reader, spooled, settings.printers),
         staff=staff,

@@ -17,7 +17,7 @@ from contract.states import Case
 from edge.core import cases
 from edge.core.papers import name_of, nik_of, receipt_of, whole
 from edge.core.papers import text as text_at
-from edge.store import money_rows
+from edge.store import money_rows, upkeep_rows
 from edge.store.answer_rows import STEPS as ANSWERS
 from edge.store.intake_rows import STEPS as INTAKES
 from edge.store.letter_rows import STEPS as LETTERS
@@ -50,6 +50,7 @@ def project(db: sqlite3.Connection, place: Place, event: Event, seal: Sealer) ->
         if event.kind in steps:
             steps[event.kind](db, place, event, issued.text if issued is not None else "")
     note_paper(db, event)
+    upkeep_rows.written_by_hand(db, event, issued.text if issued is not None else "")
     return issued
 
 
@@ -145,6 +146,7 @@ def _copied(db: sqlite3.Connection, place: Place, event: Event, number: str) -> 
 
 
 _STEPS: Mapping[int, Step] = {
+    **upkeep_rows.STEPS,
     **QUEUE,
     **PHOTOS,
     **ANSWERS,

@@ -98,11 +98,13 @@ class StoreSpool:
         return await self._jobs(_OPEN)
 
     async def retry(self, job: int, now_s: int, printer: str = "") -> bool:
-        """Nothing of a waiting job is on paper: it may go to another printer at any time."""
+        """Nothing of a waiting job is on paper: it may go to another printer at any time. A slip that is no paper, such
+        as a ticket's, has neither a first print nor copies."""
         return await self._change(
             "UPDATE print_job SET state = 'pending', reason = '', asked_at_s = ?,"  # noqa: S608 -- fixed words
             " printer = CASE WHEN ? = '' THEN printer ELSE ? END"
-            f" WHERE job = ? AND (state = 'pending' OR (state = 'failed' AND reason IN ({_NOT_BEGUN})))",
+            " WHERE job = ? AND (state = 'pending' OR (state = 'failed'"
+            f" AND (reason IN ({_NOT_BEGUN}) OR NOT EXISTS (SELECT 1 FROM paper AS p WHERE p.number = print_job.number))))",
             (now_s, printer, printer, job),
         )
 

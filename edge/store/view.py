@@ -20,6 +20,7 @@ from edge.store.money_view import RULES_OF, TransactionMoney, rule_of
 from edge.store.photo_rows import count_of
 from edge.store.queue_rows import QueueRows
 from edge.store.steps import Place
+from edge.store.upkeep_rows import Outages, Slips
 
 
 class TransactionView:
@@ -71,6 +72,14 @@ class TransactionView:
     @property
     def queue(self) -> QueueRows:
         return QueueRows(self._db, self._state.chains[JOURNAL].seq + 1)
+
+    @property
+    def pad(self) -> Slips:
+        return Slips(self._db)
+
+    @property
+    def outages(self) -> Outages:
+        return Outages(self._db)
 
     @property
     def letters(self) -> TransactionLetters:

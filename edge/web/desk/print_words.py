@@ -1,6 +1,6 @@
 """Why a paper has not come out, in the reader's tongue. Knows no page."""
 
-from edge.core.printers import NOT_BEGUN, TROUBLES
+from edge.core.printers import TROUBLES
 from edge.ports import PrinterState, PrintJob
 from kit.i18n import pick
 
@@ -15,11 +15,6 @@ def act_of(job: PrintJob) -> str:
     """What to do about it."""
     trouble = TROUBLES.get(job.reason)
     return pick(trouble.act, trouble.act_en).format(printer=job.printer) if trouble else ""
-
-
-def is_blank(job: PrintJob) -> bool:
-    """Whether nothing of it is on paper: it may still come out as what it is."""
-    return job.state == "pending" or job.reason in NOT_BEGUN
 
 
 def trouble_head(printer: PrinterState) -> str:

@@ -10,10 +10,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from edge.actions import print_again, put_away
+from edge.core.printers import NOT_BEGUN
 from edge.core.refusals import NotFound
 from edge.ports import PrinterState, PrintJob
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
-from edge.web.desk.print_words import act_of, head_of, is_blank, trouble_act, trouble_head
+from edge.web.desk.print_words import act_of, head_of, trouble_act, trouble_head
 from edge.web.desk.tasks import Task
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -37,6 +38,7 @@ class Waiting:
     why: str
     act: str
     blank: bool
+    paper: bool
     busy: bool
 
 
@@ -80,7 +82,8 @@ async def _row(desk: Desk, job: PrintJob) -> Waiting:
         "off" if busy or (job.state == "pending" and not job.reason) else "warn",
         why,
         act_of(job),
-        is_blank(job),
+        job.state == "pending" or job.reason in NOT_BEGUN or paper is None,
+        paper is not None,
         busy,
     )
 
