@@ -6,7 +6,7 @@ Only what `hub.core.receiver` decided is stored; nothing is judged here, and not
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 
-from contract.holdings import version_held
+from contract.holdings import missing
 from contract.keys import KeyList
 from contract.segment import Header
 from hub.core.receiver import AsideRange, ChainId, Outcome, Reason, Standing, Verdict
@@ -99,9 +99,8 @@ class SqliteLedger:
     async def down_after(self, node: str, versions: Mapping[str, int]) -> Sequence[DownItem]:
         """Items newer than what the node named, in order of version."""
         rows = await self._database.rows("SELECT * FROM down WHERE scope IN ('all', ?) ORDER BY version", (node,))
-        return [
-            registry.down_item(row) for row in rows if row["version"] > version_held(versions, row["topic"], row["sub"])
-        ]
+        newer = missing(versions, ((row["topic"], row["sub"] or "", row["version"]) for row in rows))
+        return [registry.down_item(row) for row in rows if (row["topic"], row["sub"] or "") in newer]
 
     def _store(self, connection: sqlite3.Connection, header: Header, raw: bytes, at_s: int, outcome: Outcome) -> None:
         chain = outcome.standing.chain

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contract import localtime
-from contract.holdings import version_held
+from contract.holdings import missing
 from contract.money import format_rp
 from contract.names import epoch_letters
 from contract.places import Places
@@ -229,9 +229,10 @@ _TOPICS = {
 def _waiting(node: NodeRecord, down: Sequence[DownItem], adopted: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
     """What is newer at the hub than what the branch last said it has."""
     has = {**adopted, **(node.report.versions if node.report else {})}
+    newer = missing(has, ((item.topic, item.sub or "", item.version) for item in down))
     rows = []
     for item in down:
-        if item.version > version_held(has, item.topic, item.sub):
+        if (item.topic, item.sub or "") in newer:
             dated = item.version > 1_000_000_000  # lists that are versioned by their time
             version = words.short_day(item.at_s, node.zone_offset_min) if dated else str(item.version)
             rows.append(
