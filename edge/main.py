@@ -26,7 +26,7 @@ from edge.printing.pictures import PaperPictures
 from edge.printing.typeface import Typeface
 from edge.printing.worker import Press, SpoolWorker
 from edge.store.opening import Store
-from edge.web import api, desk, device, display, verify
+from edge.web import api, desk, device, display, phone, verify
 from edge.web.device.facts import DeviceFacts
 from kit import machine
 from kit.notify import notify
@@ -131,6 +131,7 @@ def _apps(
         "/": desk.create_app(site=site, doors=doors, sessions=sessions, pictures=pictures, link=lamps),
         "/verify": verify.create_app(site=site, doors=doors, link=lamps),
         "/layar": display.create_app(site=site, doors=doors, streams=display.Streams(ended=ended)),
+        "/foto": phone.create_app(site=site, doors=doors),
         "/device": device.create_app(site=site, doors=doors, sessions=sessions, link=lamps, facts=facts),
         "/api/v1": api.create_app(site=site, doors=doors, pictures=pictures, link=lamps),
         **dict.fromkeys(probes.PATHS, _probes(box, site, doors, link, meters)),

@@ -3,6 +3,7 @@
 from edge.actions.answers import complain, survey, tell
 from edge.actions.checking import answer_of, judge_number_and_code, judge_text, verify_text
 from edge.actions.letters import letter_pdf, receive
+from edge.actions.photographing import attach_photo
 from edge.actions.printing import on_sheet, print_again, put_away
 from edge.actions.taking import take_in, take_payment
 from edge.actions.undoing import cancel, copy_paper, hand_over
@@ -10,6 +11,7 @@ from edge.actions.watching import note_session, note_views
 
 __all__ = [
     "answer_of",
+    "attach_photo",
     "cancel",
     "complain",
     "copy_paper",

@@ -64,6 +64,8 @@ class Photos(Protocol):
         Raises the refusals of `edge.core.photo_refusals`, `NotFound`, `DiskFull`."""
 
     async def health(self) -> PhotoHealth: ...
+    async def to_repeat(self, limit: int = 3) -> Sequence[str]:
+        """Papers that have a damaged photograph, and none that was taken after it."""
 
 
 class PhotoOutbox(Protocol):

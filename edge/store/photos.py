@@ -49,6 +49,10 @@ HEALTH = (
     f"SELECT count(*) FILTER (WHERE NOT {_HELD} AND NOT {_ASIDE}) AS waiting,"  # noqa: S608 -- fixed words
     f" count(*) FILTER (WHERE NOT {_HELD} AND {_ASIDE}) AS damaged FROM photo"
 )
+_TO_REPEAT = (
+    f"SELECT DISTINCT ref FROM photo WHERE NOT {_HELD} AND {_ASIDE} AND NOT EXISTS (SELECT 1 FROM photo AS later"  # noqa: S608 -- fixed words
+    " WHERE later.owner = photo.owner AND later.item > photo.item) LIMIT ?"
+)
 
 _log = logging.getLogger(__name__)
 
@@ -114,6 +118,9 @@ class StorePhotos:
     async def health(self) -> PhotoHealth:
         row = (await self._rows(HEALTH))[0]
         return PhotoHealth(row["waiting"], row["damaged"])
+
+    async def to_repeat(self, limit: int = 3) -> Sequence[str]:
+        return tuple(row["ref"] for row in await self._rows(_TO_REPEAT, (limit,)))
 
     # -- for the link ------------------------------------------------------------------------------------------------
 
