@@ -110,6 +110,12 @@ class Intake(Settings, frozen=True, kw_only=True):
     transport_days: Annotated[int, msgspec.Meta(ge=0, le=30)] | None = None
 
 
+class Handover(Settings, frozen=True, kw_only=True):
+    """Handing over what came back. After `undelivered_days` a case that nobody collected is a task."""
+
+    undelivered_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
+
+
 class Hub(Settings, frozen=True, kw_only=True):
     """The centre. `broker` overrides the addresses that enrolment gave, for a box behind a relay. `probes` are knocked at
     to tell a missing internet from a hub that does not answer; none: the hub's own addresses."""
@@ -136,6 +142,7 @@ class Config(Settings, frozen=True, kw_only=True):
     money: Money = Money()
     intake: Intake = Intake()
     letters: LetterConfig = LetterConfig()
+    handover: Handover = Handover()
 
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):
@@ -167,6 +174,7 @@ class Config(Settings, frozen=True, kw_only=True):
             letters=LetterSettings(
                 self.letters.office, tuple(CoreSigner(**msgspec.structs.asdict(each)) for each in self.letters.signers)
             ),
+            undelivered_days=self.handover.undelivered_days,
             printers=tuple(Route(each.name, frozenset(each.counters)) for each in self.printers),
         )
 

@@ -45,7 +45,8 @@ class BranchSettings:
     that lets `by_agreement` cash be taken. `custodian` is the agency to whose key photographs are sealed where no other
     has one. `qr_host` stands in every QR. `fictional` prints CONTOH on every paper.
     `issuer` is the line above the branch's name. `printers` are the slip printers, the first one for everybody else;
-    `queue` the classes of queue numbers and the counters; `intake` how files are taken in.
+    `queue` the classes of queue numbers and the counters; `intake` how files are taken in. After `undelivered_days` a
+    case that nobody collected is a task. `training`: what is done here is practice and stays in a store of its own.
     """
 
     node: str
@@ -64,3 +65,12 @@ class BranchSettings:
     letters: LetterSettings = field(default_factory=LetterSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     money: MoneySettings = field(default_factory=MoneySettings)
+    undelivered_days: int = 14
+    training: bool = False
+
+    @property
+    def sample_words(self) -> str:
+        """What papers say that must not be taken for real ones, "" for real ones."""
+        if self.training:
+            return "LATIHAN, BUKAN DOKUMEN SAH"
+        return "CONTOH, BUKAN DOKUMEN SAH" if self.fictional else ""

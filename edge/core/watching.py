@@ -24,6 +24,7 @@ class Seen(IntEnum):
     NIK = 1
     FILE = 2
     FOUND_BY_NIK = 3
+    PHONE = 4
 
 
 class Exported(IntEnum):

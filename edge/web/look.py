@@ -18,6 +18,8 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 MENU: Final = (
     ("/", "Loket", "Counter"),
     ("/cari", "Berkas", "Files"),
+    ("/penyerahan", "Penyerahan", "Hand-over"),
+    ("/kas", "Kas", "Till"),
     ("/verify", "Cek keaslian", "Check a paper"),
     ("/device", "Perangkat", "Device"),
 )
