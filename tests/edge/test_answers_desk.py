@@ -1,15 +1,18 @@
 """What the centre says, at the counter: told once, handed over once, and never in the way of service."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
 
+from contract.bodies import CaseBody, encode_case
 from contract.events import Fact, Kind
+from contract.messages import DownItem
 from contract.states import Case
 from edge.store.opening import Store
 from tests.edge.branch_box import NODE, HandClock
 from tests.edge.case_answers import TOLD_FIX, TOLD_READY, answer, taken_in
-from tests.edge.desk_counter import UP, Counter, counter_of, faulty, hidden, said
+from tests.edge.desk_counter import UP, Counter, counter_of, faulty, said
 
 COLLECT = {"nama": "Norhayati", "hubungan": "pemohon", "pengenal": "KTP-el", "dokumen": ["KIA-6271-001", ""],
            "apa": "documents", "token": "h-1"}  # fmt: skip
@@ -89,8 +92,6 @@ async def test_an_older_answer_that_comes_late_changes_nothing(box: Store, count
 async def test_what_cannot_be_read_is_said_and_stops_nothing(box: Store, counter: Counter) -> None:
     """Sealed to another box: refused whole; the counter says so in words and goes on."""
     case = await taken_in(box)
-    from contract.bodies import CaseBody, encode_case
-    from contract.messages import DownItem
 
     body = encode_case(CaseBody(case, 2, Case.READY, 1_795_500_000, script=b"no seal of ours"))
     refused = not await box.outbox.adopt(DownItem("case", NODE, 5, 1_795_500_000, body, sub_key=case))
@@ -134,7 +135,7 @@ async def test_the_story_of_a_case_is_told_with_dates_and_the_age_of_what_is_kno
     assert "Belum ada kabar dari instansi" in first
     assert "belum pernah terhubung ke pusat" in first
     order = [
-        "Berkas diterima di titik layanan",
+        "Berkas diterima",
         "Diterima instansi",
         "Instansi menyatakan siap",
         "Disampaikan ke pemohon",
@@ -240,10 +241,11 @@ async def test_a_refused_file_goes_back_through_the_same_page(box: Store, counte
     await answer(box, case, Case.REFUSED, script="Tidak memenuhi syarat usia.", reason=4)
     page = await counter.get(f"/penyerahan/{case}")
 
-    body = {**COLLECT, "apa": hidden(page.text, "apa") or "returned"}
+    body = {**COLLECT, "apa": "returned"}
     number = await counter.number_of(await counter.post(f"/penyerahan/{case}", body, "/penyerahan"))
 
     assert "Berkas asli yang disimpan di sini" in said(page)
+    assert re.search(r'value="returned"[^>]* checked', page.text)
     sheet = said(await counter.get(f"/kertas/{number}/cetak"))
     assert "Bukti penyerahan" in sheet
     assert "dikembalikan kepada penerima" in sheet

@@ -222,10 +222,13 @@ async def _values(desk: Desk, officer: Officer, case: CaseStory) -> dict[str, ob
         "asks_fix": case.state is Case.FIX_ASKED,
         "hands_over": case.state in (Case.READY, Case.REFUSED),
         "promise": words.day(case.promise_day) if case.promise_day else "",
-        "late": bool(case.promise_day)
-        and case.promise_day < words.today
-        and case.state in (Case.RECEIVED, Case.IN_REVIEW),
+        "late": _is_late(case, words.today),
     }
+
+
+def _is_late(case: CaseStory, today: int) -> bool:
+    """Whether the day promised has gone by while the file lies with the agency."""
+    return case.promise_day is not None and case.promise_day < today and case.state in (Case.RECEIVED, Case.IN_REVIEW)
 
 
 async def _known(doors: Doors, case_id: str) -> CaseStory:

@@ -21,7 +21,6 @@ from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.desk.tasks import Task
 from edge.web.look import words_of
 from edge.web.officers import Officer
-from edge.web.words import Words
 from kit.i18n import pick
 
 TEMPLATES = Path(__file__).parent / "templates"
