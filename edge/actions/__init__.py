@@ -2,6 +2,7 @@
 
 from edge.actions.answers import complain, survey, tell
 from edge.actions.checking import answer_of, judge_number_and_code, judge_text, verify_text
+from edge.actions.correcting import copy_visit, correct_person, person_of
 from edge.actions.letters import letter_pdf, receive
 from edge.actions.photographing import attach_photo
 from edge.actions.printing import on_sheet, print_again, put_away
@@ -15,6 +16,8 @@ __all__ = [
     "cancel",
     "complain",
     "copy_paper",
+    "copy_visit",
+    "correct_person",
     "hand_over",
     "judge_number_and_code",
     "judge_text",
@@ -22,6 +25,7 @@ __all__ = [
     "note_session",
     "note_views",
     "on_sheet",
+    "person_of",
     "print_again",
     "put_away",
     "receive",

@@ -67,6 +67,9 @@ class Intakes(Protocol):
     async def visit(self, number: str) -> Sequence[str]:
         """The papers of one visit, oldest first: those of the same ticket, and of the same person on the same day."""
 
+    async def ticket(self, number: str) -> str:
+        """The queue number that a file came with, such as ``A-014``; "" for none."""
+
     async def corrections(self, number: str) -> Sequence[Correction]: ...
     async def promise(self, case_id: str) -> Promised | None:
         """The newest promise of a case, None when no day was promised."""

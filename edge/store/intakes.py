@@ -7,6 +7,7 @@ from typing import Any
 import aiosqlite
 
 from contract.events import Event
+from contract.names import QueueNo
 from edge.core.intake_book import Earlier, Who
 from edge.ports.intakes import Correction, Promised
 from edge.store.intake_rows import earlier_query
@@ -44,6 +45,14 @@ class StoreIntakes:
 
     async def visit(self, number: str) -> Sequence[str]:
         return tuple(row["number"] for row in await self._all(_VISIT, (number,)))
+
+    async def ticket(self, number: str) -> str:
+        rows = await self._all(
+            "SELECT letter, n FROM intake AS i JOIN ticket AS t ON t.epoch = i.epoch AND t.seq = i.ticket"
+            " WHERE i.number = ? AND i.ticket > 0",
+            (number,),
+        )
+        return str(QueueNo(rows[0]["letter"], rows[0]["n"])) if rows else ""
 
     async def corrections(self, number: str) -> Sequence[Correction]:
         rows = await self._all(

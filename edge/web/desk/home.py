@@ -9,19 +9,13 @@ from edge.core.queue import Ticket, current_at
 from edge.ports import Doors
 from edge.web.desk.areas import AREAS
 from edge.web.desk.home_queue import Around, Panel, panel_of
-from edge.web.desk.intake import DRAFT as INTAKE
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
-from edge.web.desk.payment import DRAFT as PAYMENT
 from edge.web.desk.tasks import Task
 from edge.web.look import words_of
 from edge.web.officers import Officer
 from kit.i18n import pick
 
 TASKS_MOST = 3
-HELD = (
-    (INTAKE, "/terima", ("Penerimaan berkas", "Taking a file in")),
-    (PAYMENT, "/bayar", ("Penerimaan pembayaran", "Taking a payment")),
-)
 
 
 @get("/")
@@ -86,11 +80,7 @@ async def _acted(doors: Doors, officer: Officer, current: Ticket | None) -> bool
 
 
 async def _tasks(desk: Desk, officer: Officer) -> list[Task]:
-    tasks = []
-    for form, path, (title, title_en) in HELD:
-        if await desk.doors.drafts.load(officer.no, form):
-            said = pick("1 isian tertahan", "1 form on hold")
-            tasks.append(Task("info", said, pick(title, title_en), pick("Lanjutkan", "Go on"), f"{path}?lanjut=1"))
+    tasks: list[Task] = []
     for area in AREAS:
         tasks += await area.tasks(desk, officer)
     quarantined = (await desk.doors.reader.sync()).quarantined

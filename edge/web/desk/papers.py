@@ -13,13 +13,16 @@ from litestar.response import Redirect, Template
 from contract.events import Fact, PersonKey
 from edge.actions import copy_paper, note_views, on_sheet
 from edge.core import qr
+from edge.core.cancel import CANCELLABLE
 from edge.core.refusals import NotFound
 from edge.core.slip import SlipContent
+from edge.core.slip_sheets import sheets
 from edge.core.slip_source import slip_of
 from edge.core.watching import Seen
 from edge.ports import PaperDetail, PrintJob
-from edge.web.desk.print_words import head_of
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
+from edge.web.desk.paper_case import around
+from edge.web.desk.print_words import head_of
 from edge.web.look import words_of
 from edge.web.officers import Officer
 from edge.web.words import Words
@@ -35,6 +38,7 @@ TITLES = {
     "BP": (("Selesai. Pembayaran diterima.", "Done. The payment was taken."), ("Bukti pembayaran", "Proof of payment")),
 }
 OTHER_TITLE = ("Kertas titik layanan ini", "A paper of this branch")
+OWN_PAGES = {"TK-": "/kas/tk/", "ST-": "/kas/st/"}
 NUMBER_LABELS = {
     "TT": ("Nomor tanda terima", "Receipt number"),
     "TP": ("Nomor tanda pengembalian", "Return slip number"),
@@ -53,9 +57,12 @@ class Step:
 
 
 @get("/kertas/{number:str}")
-async def paper_page(request: Req, number: FromPath[str], baru: FromQuery[int] = 0) -> Template:
-    """The paper: number and code to read aloud, the truth list, the QR, what to tell the applicant."""
+async def paper_page(request: Req, number: FromPath[str], baru: FromQuery[int] = 0) -> Template | Redirect:
+    """The paper: number and code to read aloud, the truth list, the QR, what to tell the applicant. A paper of the
+    house has a page of its own."""
     officer = await officer_of(request)
+    if number[:3] in OWN_PAGES:
+        return Redirect(OWN_PAGES[number[:3]] + number, status_code=303)
     return await _shown(request, officer, await _paper(desk_of(request), number), fresh=bool(baru))
 
 
@@ -71,6 +78,8 @@ async def _shown(request: Req, officer: Officer, paper: PaperDetail, *, fresh: b
         "has_nik": bool((paper.person or {}).get(PersonKey.NIK)),
         "number_label": pick(*NUMBER_LABELS.get(paper.record.kind, ("Nomor", "Number"))),
         "steps": await _truth(desk, paper, jobs, words), "script": _script(paper, content),
+        "may_cancel": paper.paper in CANCELLABLE and not paper.cancelled_by,
+        "about": await around(desk, officer, paper),
         "qr": _qr(paper), "next_copy": paper.record.copies + 1, "token": secrets.token_urlsafe(18),
     }  # fmt: skip
     return await page(request, "paper.html", "/", values)
@@ -104,8 +113,8 @@ async def print_page(request: Req, number: FromPath[str], kertas: FromQuery[str]
     paper = await _paper(desk, number)
     content = await _content(desk, paper)
     values = {
-        "officer": officer, "content": content, "record": paper.record, "qr": _qr(paper),
-        "size": "a4" if kertas == "a4" else "a5",
+        "officer": officer, "contents": sheets(content, desk.doors.settings.money.proof_sheets),
+        "record": paper.record, "qr": _qr(paper), "size": "a4" if kertas == "a4" else "a5",
     }  # fmt: skip
     return await page(request, "print.html", "/", values)
 
