@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from edge.core.closing import CloseTill
 from edge.core.deposit import MakeDeposit
+from edge.core.export import NoteExport
 from edge.core.form import Form
-from edge.core.letter_register import NoteTakenOut
 from edge.core.money import LooseEnds, TillKey
 from edge.core.refusals import FaultyInput, SecondPersonSame
 from edge.core.shift import HandShift
@@ -74,7 +74,7 @@ async def hand_shift(doors: Doors, own: Second, taker: Second, once: Once | None
 async def note_export(doors: Doors, data: bytes, second: Second, actor: int) -> None:
     """Note in the second stream that `data` is about to leave the box; when it raises, nothing may be handed out."""
     by2 = await _second(doors, second, actor)
-    await doors.journal.transact(NoteTakenOut(actor, by2, sha256(data).digest()), actor=actor)
+    await doors.journal.transact(NoteExport(actor, by2, sha256(data).digest()), actor=actor)
 
 
 async def _second(doors: Doors, second: Second, actor: int) -> int:

@@ -68,6 +68,7 @@ class Received:
     """The payments of one service in one till: how many valid and cancelled alike, and their sum."""
 
     service: str
+    service_en: str
     papers: int
     amount_rp: int
 

@@ -6,7 +6,7 @@ from contract.kodehari import COUNTED, figures_of, kode_hari
 from contract.localtime import day_id, weekday_id
 from contract.money import format_rp, terbilang
 from edge.core.closing import DIFFERENCE_REASONS, DIFFERENCE_WORDS
-from edge.core.money import DENOMINATIONS_RP, Closing, Deposit, TillLines
+from edge.core.money import DENOMINATIONS_RP, Closing, Deposit, GivenBack, Received, TillLines
 from edge.core.settings import BranchSettings
 from edge.core.slip_content import Aloud, Money, OwnWords, Row
 from edge.core.slip_content import Closing as Sentence
@@ -20,8 +20,8 @@ class MoneyPaper(Protocol):
     def money(self) -> Closing | Deposit | None: ...
 
 
-DIFFERENCE_SAID = {DIFFERENCE_REASONS[name]: words[0] for name, words in DIFFERENCE_WORDS.items()}
-MOVE_SAID = {MOVE_REASONS[name]: words[0] for name, words in MOVE_WORDS.items()}
+DIFFERENCE_SAID = {DIFFERENCE_REASONS[name]: words for name, words in DIFFERENCE_WORDS.items()}
+MOVE_SAID = {MOVE_REASONS[name]: words for name, words in MOVE_WORDS.items()}
 HEAD_CHARS = 16
 
 
@@ -38,7 +38,7 @@ def closing_words(paper: MoneyPaper, branch: BranchSettings) -> OwnWords:
             *(Row(format_rp(rp), f"{pieces[rp]} lembar/keping") for rp in DENOMINATIONS_RP if rp in pieces),
         ),
         money=Money(
-            parts=tuple(Row(label, format_rp(amount_rp)) for label, amount_rp in journal_lines(lines)),
+            parts=tuple(Row(label[0], format_rp(amount_rp)) for label, amount_rp in journal_lines(lines)),
             label="Seharusnya",
             total=format_rp(closing.expected_rp),
             in_words=_in_words(closing.expected_rp),
@@ -60,20 +60,29 @@ def closing_words(paper: MoneyPaper, branch: BranchSettings) -> OwnWords:
 _NONE = Sentence("")
 
 
-def journal_lines(lines: TillLines) -> list[tuple[str, int]]:
-    """(label, signed rupiah) of everything that makes up what must lie in the drawer, in the order in which it is
-    explained."""
+def journal_lines(lines: TillLines) -> list[tuple[tuple[str, str], int]]:
+    """((label, label in English), signed rupiah) of everything that makes up what must lie in the drawer, in the order
+    in which it is explained."""
     return [
-        ("Modal awal", lines.opening_rp),
-        *((f"{line.service}, {line.papers} bukti", line.amount_rp) for line in lines.received),
+        (("Modal awal", "Opening cash"), lines.opening_rp),
+        *((_received(line), line.amount_rp) for line in lines.received),
         *((_moved(line.reason, line.amount_rp), line.amount_rp) for line in lines.moved),
-        *((f"Batal {line.number} atas {line.of_number}", -line.amount_rp) for line in lines.given_back),
+        *((_given_back(line), -line.amount_rp) for line in lines.given_back),
     ]
 
 
-def _moved(reason: int, amount_rp: int) -> str:
-    way = "Kas masuk" if amount_rp > 0 else "Kas keluar"
-    return f"{way}: {MOVE_SAID.get(reason, 'lainnya').lower()}"
+def _received(line: Received) -> tuple[str, str]:
+    return f"{line.service}, {line.papers} bukti", f"{line.service_en}, {line.papers} proofs"
+
+
+def _given_back(line: GivenBack) -> tuple[str, str]:
+    return f"Batal {line.number} atas {line.of_number}", f"Cancelled by {line.number}: {line.of_number}"
+
+
+def _moved(reason: int, amount_rp: int) -> tuple[str, str]:
+    way, way_en = ("Kas masuk", "Cash in") if amount_rp > 0 else ("Kas keluar", "Cash out")
+    said, said_en = MOVE_SAID.get(reason, MOVE_WORDS["other"])
+    return f"{way}: {said.lower()}", f"{way_en}: {said_en.lower()}"
 
 
 def _in_words(amount_rp: int) -> str:
@@ -84,7 +93,7 @@ def explanation(closing: Closing) -> str:
     """Why there is a difference, "" where there is none."""
     if not closing.difference_rp:
         return ""
-    said = DIFFERENCE_SAID.get(closing.reason, "")
+    said = DIFFERENCE_SAID.get(closing.reason, DIFFERENCE_WORDS["other"])[0]
     return "Penjelasan: " + ": ".join(part for part in (said, closing.note) if part)
 
 

@@ -1,4 +1,4 @@
-"""The sheets of a proof of payment: the payer's, the treasurer's and the archive's, one below the other on a slip. Pure."""
+"""The sheets of a proof of payment, one below the other on a slip: for payer, treasurer and archive. Pure."""
 
 from dataclasses import replace
 

@@ -51,6 +51,9 @@ class MoneyReader(Protocol):
     async def undeposited(self) -> Sequence[Undeposited]:
         """Every drawer's day whose net is not at the bank and not nothing, oldest first; open ones too."""
 
+    async def deposit_of(self, key: TillKey) -> str | None:
+        """The ST that brought a drawer's day to the bank, None before."""
+
     async def deposit(self, number: str) -> Deposit | None: ...
     async def deposits(self, from_day: int, to_day: int) -> Sequence[Deposit]:
         """Deposits made on these days (both included), oldest first."""

@@ -88,13 +88,14 @@ class StoreMoney:
         )
 
     def _received(self, row: sqlite3.Row) -> Received:
-        return Received(self._service(row)[1], row["papers"], row["amount_rp"])
+        _, name, name_en = self._service(row)
+        return Received(name, name_en, row["papers"], row["amount_rp"])
 
-    def _service(self, row: sqlite3.Row) -> tuple[str, str]:
-        """Code and name by the catalogue of the paper."""
+    def _service(self, row: sqlite3.Row) -> tuple[str, str, str]:
+        """Code, name and English name by the catalogue of the paper."""
         catalogue = self._library.catalogue(row["catalogue"])
         found, code = catalogue.by_no(row["service"]), service_code(catalogue, row["service"])
-        return code, found.name if found else code
+        return (code, found.name, found.name_en or found.name) if found else (code, code, code)
 
     async def _moved(self, row: sqlite3.Row) -> Moved:
         note = _note(await self._event(row["epoch"], row["seq"]))
@@ -143,6 +144,10 @@ class StoreMoney:
             Undeposited(TillKey(row["till"], row["day"]), self._name(row["till"]), row["number"], row["net_rp"])
             for row in await self._all(_UNDEPOSITED)
         ]
+
+    async def deposit_of(self, key: TillKey) -> str | None:
+        row = await self._one("SELECT deposited_by FROM closing WHERE till = ? AND day = ?", (key.till, key.day))
+        return row["deposited_by"] if row else None
 
     async def deposit(self, number: str) -> Deposit | None:
         row = await self._one("SELECT * FROM deposit WHERE number = ?", (number,))
@@ -198,7 +203,7 @@ class StoreMoney:
 
     async def _book_row(self, row: sqlite3.Row) -> BookRow:
         event, paid = await self._event(row["epoch"], row["seq"]), row["paper"] == Paper.BP
-        code, name = self._service(row)
+        code, name, _ = self._service(row)
         return BookRow(
             number=row["number"], at_s=row["at_s"], day=row["day"], service=code, service_name=name,
             payer=(row["name"] if paid else row["of_name"]) or "", reference=_reference(event),
