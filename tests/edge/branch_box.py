@@ -22,6 +22,7 @@ from kit.config import load_yaml
 NODE = "PKY-RKP-01"
 NOON_S = 1_795_500_549  # 24 November 2026 13.09.09 WIB
 TODAY = 20261124
+AGENCY = X25519PrivateKey.from_private_bytes(bytes(range(32)))
 CONFIG = Path(__file__).parents[2] / "deploy" / "config"
 
 
@@ -90,9 +91,16 @@ class Keys:
 
     def key_list(self, no: int = 1, *, listed: bool = True, until_s: int | None = None) -> bytes:
         x = public_of(self.signing)
-        keys = (Key(kid_of(x), x, Role.NODE, NODE, "Mini MPP Pager (CONTOH)", 0, until_s),) if listed else ()
+        own = (Key(kid_of(x), x, Role.NODE, NODE, "Mini MPP Pager (CONTOH)", 0, until_s),) if listed else ()
+        keys = (*own, agency_key())
         roots = tuple(public_of(root) for root in self.roots)
         return sign_key_list(KeyList(no, NOON_S, keys, roots, 2, ("cek.mpp.example",)), self.roots[:2])
+
+
+def agency_key(code: str = "DPMPTSP", private: X25519PrivateKey = AGENCY) -> Key:
+    """An agency's line in the list: what is photographed here is sealed to it."""
+    x = private.public_key().public_bytes_raw()
+    return Key(kid_of(x), x, Role.AGENCY_SEAL, "PKY-HUB-01", code, 0, agency=code)
 
 
 def make_keys(seed: int = 7) -> Keys:

@@ -85,12 +85,12 @@ async def _show(request: Req, link: PhotoLink, brought: Brought) -> Response[Any
         secure=site.policy.https, samesite="strict",
     )  # fmt: skip
     status = 422 if brought.refused and not brought.items else 200
-    return Template("phone.html", context=values, cookies=[cookie], status_code=status)  # type: ignore[return-value]
+    return Template("phone.html", context=values, cookies=[cookie], status_code=status)
 
 
 def _refused(request: Req, refusal: Refusal) -> Response[Any]:
     values = {"place": _doors(request).settings.name, "why": pick(refusal.sentence_id, refusal.sentence_en)}
-    return Template("phone_gone.html", context=values, status_code=refusal.status)  # type: ignore[return-value]
+    return Template("phone_gone.html", context=values, status_code=refusal.status)
 
 
 def create_app(*, site: Site, doors: Doors) -> Litestar:

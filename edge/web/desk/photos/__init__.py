@@ -44,7 +44,7 @@ async def photos_page(request: Req, number: FromPath[str]) -> Template:
         "service": pick(service.name, service.name_en) if service else "",
         "left": max(0, PHOTOS_PER_CASE - len(subject.photos)), "files_most": FILES_MOST,
         "saved": mine.get("items", []), "refused": [Refused(*each) for each in mine.get("refused", [])],
-        "link": link, "address": address, "qr": qr.svg(address, pick("QR untuk ponsel", "QR for a phone")) if link else "",
+        "link": link, "address": address, "qr": _qr(address) if link else "",
         "only_here": request.url.netloc.rpartition(":")[0] in LOOPBACK or request.url.netloc in LOOPBACK,
     }  # fmt: skip
     return await page(request, "photos.html", "/", values)
@@ -77,6 +77,10 @@ async def phone_link(request: Req, number: FromPath[str]) -> Redirect:
         luck, now_s = desk.doors.luck.draw(LINK_CHARS), desk.doors.reader.now_s()
         desk.doors.photo_links.make(subject.number, officer.no, now_s, luck)
     return Redirect(f"/kertas/{quote(subject.number)}/foto#ponsel", status_code=303)
+
+
+def _qr(address: str) -> str:
+    return qr.svg(address, pick("QR untuk ponsel", "QR for a phone"))
 
 
 async def _subject(desk: Desk, number: str) -> PhotoSubject:
