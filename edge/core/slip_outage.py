@@ -1,4 +1,4 @@
-"""What a record of an outage (berita acara gangguan) says: what was out, from when to when, and what was served. Pure."""
+"""What a record of an outage (berita acara gangguan) says: what was out, from when to when, what was served. Pure."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol

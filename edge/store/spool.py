@@ -12,6 +12,7 @@ from edge.ports import PrintJob
 from edge.store.commits import Commits
 
 _NOT_BEGUN = ", ".join(f"'{code}'" for code in sorted(NOT_BEGUN))
+_NO_PAPER = "NOT EXISTS (SELECT 1 FROM paper AS p WHERE p.number = print_job.number)"
 # Only the newest job of a paper counts: what was asked for again is no longer open.
 _OPEN = (
     "WHERE state IN ('pending', 'printing', 'failed')"
@@ -100,11 +101,11 @@ class StoreSpool:
     async def retry(self, job: int, now_s: int, printer: str = "") -> bool:
         """Nothing of a waiting job is on paper: it may go to another printer at any time. A slip that is no paper, such
         as a ticket's, has neither a first print nor copies."""
+        blank = f"state = 'failed' AND (reason IN ({_NOT_BEGUN}) OR {_NO_PAPER})"
         return await self._change(
             "UPDATE print_job SET state = 'pending', reason = '', asked_at_s = ?,"  # noqa: S608 -- fixed words
             " printer = CASE WHEN ? = '' THEN printer ELSE ? END"
-            " WHERE job = ? AND (state = 'pending' OR (state = 'failed'"
-            f" AND (reason IN ({_NOT_BEGUN}) OR NOT EXISTS (SELECT 1 FROM paper AS p WHERE p.number = print_job.number))))",
+            f" WHERE job = ? AND (state = 'pending' OR ({blank}))",
             (now_s, printer, printer, job),
         )
 

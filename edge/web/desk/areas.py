@@ -10,7 +10,18 @@ from typing import Protocol
 
 from litestar.types import ControllerRouterHandler
 
-from edge.web.desk import answers, files, handover, people, photos, queueing, spool, till, voices
+from edge.web.desk import (
+    answers,
+    files,
+    handover,
+    letters,
+    people,
+    photos,
+    queueing,
+    spool,
+    till,
+    voices,
+)
 from edge.web.desk.officer import Desk
 from edge.web.desk.tasks import Task
 from edge.web.officers import Officer
@@ -27,4 +38,4 @@ class Area(Protocol):
         """What this area wants of this person now."""
 
 
-AREAS: tuple[Area, ...] = (files, spool, people, queueing, till, answers, handover, voices, photos)
+AREAS: tuple[Area, ...] = (files, spool, people, queueing, till, answers, handover, voices, photos, letters)

@@ -20,7 +20,7 @@ from edge.core.intake_refusals import NotConfirmed
 from edge.core.offers import check_intake
 from edge.core.refusals import FaultyInput, KeyReused, Refusal, status_of
 from edge.core.watching import Seen
-from edge.web.desk import intake_view
+from edge.web.desk import intake_view, letter_step
 from edge.web.desk.holding import keep_form, kept_answer, mark_of, next_token, officer_or_kept
 from edge.web.desk.intake_form import (
     STAND_IN,
@@ -34,6 +34,7 @@ from edge.web.desk.intake_form import (
 )
 from edge.web.desk.intake_start import continued, same_person
 from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page, used
+from edge.web.desk.pad_fields import NUMBER, pad_body
 from edge.web.desk.services import ServiceRow, matching, meant, rows_of, takes_files
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -53,15 +54,16 @@ async def intake_page(
     lanjut: FromQuery[str] = "",
     sama: FromQuery[str] = "",
     berkas: FromQuery[str] = "",
+    blok: FromQuery[str] = "",
 ) -> Template:
     """The page: with a search, a service, the form on hold under the token `lanjut` (1: the newest), the person of the
-    paper `sama`, or the file of the paper `berkas` to be completed."""
+    paper `sama`, the file of the paper `berkas` to be completed, or what slip `blok` of the emergency pad says."""
     officer = await officer_of(request)
     if lanjut:
         return await _show(request, officer, await held(request, officer, DRAFT, lanjut))
     if sama or berkas:
         return await _show(request, officer, await _known(request, officer, sama, berkas, antrean))
-    typed = Typed({"q": [q], "layanan": [layanan], "antrean": [antrean[:8]]})
+    typed = Typed({"q": [q], "layanan": [layanan], "antrean": [antrean[:8]], NUMBER: [blok[:6]]})
     return await _show(request, officer, await _meant(request, typed))
 
 
@@ -92,7 +94,35 @@ async def intake_post(request: Req) -> Response[Any]:
     if service is None:
         chosen = Fault("layanan", "required", "Pilih layanan.", "Choose a service.")
         return await _show(request, officer, typed, (chosen, *faults), checked=True)
+    if action in letter_step.ACTIONS:
+        return await _letter(request, officer, service, typed, faults)
     return await _check_or_print(request, officer, service, typed, faults, printing=action == "cetak")
+
+
+async def _letter(
+    request: Req, officer: Officer, service: Service, typed: Typed, faults: tuple[Fault, ...]
+) -> Response[Any]:
+    """The letter is shown, or issued once it was seen; where none can be, the page says why and what can be done."""
+    desk = desk_of(request)
+    day = words_of(desk.doors).today
+    needs = needs_of(service, typed, day)
+    shown = rehearse(service, typed, needs, day, desk.doors.settings)
+    step = await letter_step.step_of(desk, service, typed, needs)
+    faults = (*faults, *shown.faults, *(step.faults if step else ()))
+    if step is None or faults or step.outlook.text is None:
+        return await _show(request, officer, typed, faults, checked=True)
+    if typed.one("aksi") == letter_step.PREVIEW:
+        return await letter_step.preview(request, officer, service, typed, step)
+    try:
+        return await letter_step.issue(request, officer, service, typed, needs, DRAFT)
+    except KeyReused as refusal:
+        again, fault = used(typed, refusal)
+        return await _show(request, officer, again, (fault,), checked=True, status_code=refusal.status)
+    except FaultyInput as refusal:
+        found = tuple(field_fault(fault, service, needs, typed) for fault in refusal.faults)
+        return await _show(request, officer, typed, found, checked=True)
+    except SimpulError as fault:
+        return await _refused(request, officer, typed, fault)
 
 
 async def _check_or_print(
@@ -117,7 +147,7 @@ async def _print(request: Req, officer: Officer, service: Service, typed: Typed)
     desk = desk_of(request)
     needs = needs_of(service, typed, words_of(desk.doors).today)
     try:
-        body = body_of(service, typed, needs)
+        body = body_of(service, typed, needs) | pad_body(typed, words_of(desk.doors))
         once = officer.once(typed.one("token"), body)
         receipt = await take_in(desk.doors, body, officer.no, once, intake_view.confirmed(typed))
     except KeyReused as refusal:
@@ -210,6 +240,7 @@ async def _show(
         "deputy_open": any(typed.one(name).strip() for name in STAND_IN.values()),
         "other_open": any(typed.one(name).strip() for name in ("identitas", "alamat", "catatan", "tanda")),
         "token": token, "mark": mark_of(desk, officer, token),
+        "letter": await letter_step.step_of(desk, service, typed, needs),
     }  # fmt: skip
     return await page(request, "intake.html", "/", values, status_code=status_code or (422 if faults else 200))
 

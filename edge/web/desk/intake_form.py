@@ -17,12 +17,14 @@ from edge.core.intake import documents_of, nik_warnings
 from edge.core.people import fields_of, people, signature, told_of
 from edge.core.refusals import Fault as CoreFault
 from edge.core.settings import BranchSettings
+from edge.web.desk import pad_fields
 from kit.i18n import pick
 from kit.web.forms import Typed
 from kit.web.text import Fault, clean
 
 PERSON: Final = {
     "name": "nama", "nik": "nik", "born": "lahir", "phone": "telepon", "address": "alamat", "id_seen": "identitas",
+    "kelurahan": "kelurahan",
 }  # fmt: skip
 STAND_IN: Final = {
     "name": "wakil-nama", "relation": "wakil-hubungan", "nik": "wakil-nik", "phone": "wakil-telepon",
@@ -34,10 +36,13 @@ POINTERS: Final = {
     **{f"/payer/{key}": name for key, name in PERSON.items()},
     **{f"/representative/{key}": name for key, name in STAND_IN.items()},
     **{f"/{key}": name for key, name in ROOT.items()},
+    **pad_fields.POINTERS,
     "/representative/role": "wakil-sebagai",
     "/service": "layanan",
+    "/signer": "penandatangan",
 }
 LABELS: Final = {
+    **pad_fields.LABELS,
     "nama": ("Nama sesuai KTP-el", "Name as on the card"), "nik": ("NIK", "NIK"),
     "lahir": ("Tanggal lahir", "Date of birth"), "telepon": ("Nomor ponsel", "Phone number"),
     "alamat": ("Alamat", "Address"), "identitas": ("Identitas lain", "Other identity"),
@@ -45,7 +50,8 @@ LABELS: Final = {
     "wakil-hubungan": ("Hubungan", "Relation"), "wakil-telepon": ("Ponsel yang datang", "Phone of who came"),
     "wakil-identitas": ("Bukti yang ditunjukkan", "Proof that was shown"), "wakil-sebagai": ("Sebagai", "As"),
     "layanan": ("Layanan", "Service"), "catatan": ("Keterangan", "Note"), "antrean": ("Nomor antrean", "Ticket"),
-    "berkas": ("Berkas", "File"), "tanda": ("Tanda tangan", "Signature"),
+    "kelurahan": ("Kelurahan tempat tinggal", "Kelurahan of residence"),
+    "penandatangan": ("Penanda tangan", "Who signs"), "berkas": ("Berkas", "File"), "tanda": ("Tanda tangan", "Signature"),
 }  # fmt: skip
 _DAY: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", re.ASCII)
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)

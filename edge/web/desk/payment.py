@@ -16,6 +16,8 @@ from edge.core.offers import cash_refusal
 from edge.core.refusals import FaultyInput, KeyReused, NotAllowed, status_of
 from edge.ports import Bill
 from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page, used
+from edge.web.desk.pad_fields import NUMBER, pad_body
+from edge.web.desk.payment_bills import bill_rows
 from edge.web.desk.payment_form import amount_typed, body_of, field_fault, from_bills, labels, typed_faults
 from edge.web.desk.services import matching, rows_of
 from edge.web.look import words_of
@@ -34,12 +36,13 @@ async def payment_page(
     q: FromQuery[str] = "",
     layanan: FromQuery[str] = "",
     lanjut: FromQuery[str] = "",
+    blok: FromQuery[str] = "",
 ) -> Template:
-    """The page, perhaps with a service, or the draft that was held."""
+    """The page, perhaps with a service or a slip of the emergency pad, or the draft that was held."""
     officer = await officer_of(request)
     if lanjut:
         return await _show(request, officer, await held(request, officer, DRAFT, lanjut))
-    return await _show(request, officer, Typed({"q": [q], "layanan": [layanan]}))
+    return await _show(request, officer, Typed({"q": [q], "layanan": [layanan], NUMBER: [blok[:6]]}))
 
 
 @post("/bayar", status_code=200)
@@ -63,7 +66,7 @@ async def payment_post(request: Req) -> Response[Any]:
     try:
         if not officer.may_take_cash:
             raise NotAllowed
-        body = body_of(service, typed)
+        body = {**body_of(service, typed), **pad_body(typed, words_of(desk.doors))}
         receipt = await take_payment(desk.doors, body, officer.no, officer.once(typed.one("token"), body))
     except KeyReused as refusal:
         typed, fault = used(typed, refusal)
@@ -81,8 +84,10 @@ async def _due(request: Req, service: Service, typed: Typed) -> int | None:
     if not from_bills(service):
         return amount_typed(typed, "jumlah")
     wanted = typed.one("tagihan")
-    found = await desk_of(request).doors.reader.bills(service.code, wanted, 1) if wanted else ()
-    return next((bill.amount_rp for bill in found if bill.ref == wanted), None)
+    doors = desk_of(request).doors
+    found = await doors.reader.bills(service.code, wanted, 1) if wanted else ()
+    rows = bill_rows(found, words_of(doors).today)
+    return next((row.due_rp for row in rows if row.bill.ref == wanted), None)
 
 
 async def _show(
@@ -104,10 +109,10 @@ async def _show(
         "found": matching(rows, typed.one("q")), "payable": service is not None and why is None,
         "why": why or "", "by_bill": bool(service and from_bills(service)),
         "chosen": next(iter(rows_of([service], catalogue, states)), None) if service else None,
-        "bills": bills, "list_day": list_day, "due_rp": due_rp,
+        "bills": bill_rows(bills, words.today), "list_day": list_day, "due_rp": due_rp,
         "list_age_days": days_between(list_day, words.today) if list_day else None,
         "change_rp": tendered_rp - due_rp if due_rp and tendered_rp and tendered_rp >= due_rp else None,
-        "labels": labels(), "token": typed.one("token") or secrets.token_urlsafe(18),
+        "treasurer": desk.doors.settings.treasurer, "labels": labels(), "token": typed.one("token") or secrets.token_urlsafe(18),
     }  # fmt: skip
     return await page(request, "payment.html", "/", values, status_code=status_code or (422 if faults else 200))
 

@@ -7,12 +7,14 @@ from contract.service import Offline, Service
 from edge.core.form import Form
 from edge.core.people import people
 from edge.core.refusals import Fault as CoreFault
+from edge.web.desk import pad_fields
 from edge.web.desk.intake_form import field_name, person_body, representative_body
 from kit.i18n import pick
 from kit.web.forms import Typed
 from kit.web.text import Fault, clean
 
 LABELS: Final = {
+    **pad_fields.LABELS,
     "dokumen": ("Dokumen", "Document"), "nomor": ("Nomor ketetapan", "Assessment number"),
     "masa": ("Masa atau periode", "Period"), "jumlah": ("Jumlah", "Amount"), "tagihan": ("Tagihan", "Bill"),
     "diterima": ("Uang diterima", "Cash received"), "nama": ("Nama pembayar", "Payer's name"),
@@ -103,7 +105,7 @@ def _too_little(short_rp: int) -> Fault:
 
 def field_fault(fault: CoreFault, typed: Typed) -> Fault:
     """A fault of the core at its field of this page."""
-    name = _POINTERS.get(fault.pointer) or field_name(fault.pointer, ())
+    name = _POINTERS.get(fault.pointer) or pad_fields.POINTERS.get(fault.pointer) or field_name(fault.pointer, ())
     if fault.code == "required" and name in LABELS:
         return _needed(name)
     if fault.code == "not_nik":
