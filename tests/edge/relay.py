@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Relay:
-    """Listens on a loopback port. `cut` refuses and closes; `swallow` keeps connections open, nothing gets through."""
+    """Listens on a loopback port. `cut` refuses and closes; `swallow` keeps connections open, nothing gets through.
+    `up_b_per_s` makes the way up as slow as a village's."""
 
     target_port: int
     port: int = 0
@@ -15,6 +16,7 @@ class Relay:
     swallow: bool = False
     bytes_up: int = 0
     cut_after_b: int | None = None
+    up_b_per_s: int = 0  # how fast what goes up gets through; 0 = at once
     _server: asyncio.Server | None = None
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -60,7 +62,9 @@ class Relay:
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, counts: bool) -> None:
         with contextlib.suppress(OSError):
-            while data := await source.read(65_536):
+            while data := await source.read(1_024 if counts and self.up_b_per_s else 65_536):
+                if counts and self.up_b_per_s:
+                    await asyncio.sleep(len(data) / self.up_b_per_s)
                 while self.swallow:  # noqa: ASYNC110 - a test flips a plain switch
                     await asyncio.sleep(0.05)
                 if counts:
