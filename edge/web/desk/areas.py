@@ -15,12 +15,15 @@ from edge.web.desk import (
     files,
     handover,
     letters,
+    outages,
+    pad,
     people,
     photos,
     queueing,
     spool,
     till,
     voices,
+    why,
 )
 from edge.web.desk.officer import Desk
 from edge.web.desk.tasks import Task
@@ -38,4 +41,6 @@ class Area(Protocol):
         """What this area wants of this person now."""
 
 
-AREAS: tuple[Area, ...] = (files, spool, people, queueing, till, answers, handover, voices, photos, letters)
+AREAS: tuple[Area, ...] = (
+    files, spool, people, queueing, till, answers, handover, voices, photos, letters, outages, pad, why,
+)  # fmt: skip

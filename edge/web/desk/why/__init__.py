@@ -125,7 +125,7 @@ def _told(link: LinkLamps, sync: SyncStatus) -> tuple[tuple[str, str], ...]:
     return (
         (
             pick(
-                "Jaringan di dalam titik layanan, dari komputer loket ke perangkat. Dengan ini saja pelayanan berjalan.",
+                "Jaringan di dalam titik layanan, dari komputer loket ke perangkat. Pelayanan cukup dengan ini.",
                 "The branch's own network, from the counters to the device. While it stands, service goes on.",
             ),
             cable if link.lan.state == "off" else nothing,
