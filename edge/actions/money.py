@@ -14,7 +14,7 @@ from edge.core.form import Form
 from edge.core.money import LooseEnds, TillKey
 from edge.core.refusals import FaultyInput, SecondPersonSame
 from edge.core.shift import HandShift
-from edge.core.till import MoveCash, OpenTill
+from edge.core.till import MoveCash, OpenTill, moved
 from edge.ports import Doors, Once, ReceiptRecord
 
 
@@ -40,7 +40,9 @@ async def move_cash(
     doors: Doors, body: Mapping[str, object], second: Second, actor: int, once: Once | None = None
 ) -> None:
     """Carry cash in or out, a second person standing by. Raises what `MoveCash` does, `WrongPassword`, `LockedOut`."""
-    by2 = await _second(doors, second, actor)
+    form = Form.root(body)
+    moved(form)
+    by2 = await _second(doors, second, actor, form)
     await doors.journal.transact(MoveCash(body, actor, by2), once=once, actor=actor)
 
 
@@ -77,9 +79,11 @@ async def note_export(doors: Doors, data: bytes, second: Second, actor: int) -> 
     await doors.journal.transact(NoteExport(actor, by2, sha256(data).digest()), actor=actor)
 
 
-async def _second(doors: Doors, second: Second, actor: int) -> int:
-    """The second person's number. Raises `FaultyInput` where name or password are missing."""
-    form = Form({"user": second.user, "password": second.password}, "/second_person")
+async def _second(doors: Doors, second: Second, actor: int, around: Form | None = None) -> int:
+    """The second person's number. Raises `FaultyInput` where name or password are missing, with the faults of the form
+    `around` it: no password is tried while anything else still has to be mended."""
+    faults = around.faults if around else []
+    form = Form({"user": second.user, "password": second.password}, "/second_person", faults)
     user, password = form.text("user", required=True), form.secret("password")
     form.check()
     person = await doors.staff.verify_password(user, password, second.workstation)

@@ -62,7 +62,7 @@ class CloseTill:
         pieces = counted(form)
         counted_rp = sum(rp * count for rp, count in pieces.items())
         difference_rp = counted_rp - state.expected_rp
-        reason, note = explained(form, needed=difference_rp != 0)
+        reason, note = explained(form, needed=difference_rp != 0 and not form.faults)
         form.check()
         second = self._second(difference_rp)
         n = view.next_n(Paper.TK)

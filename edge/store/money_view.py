@@ -22,7 +22,7 @@ SELECT coalesce(sum(head - through), 0) FROM (
 )
 """
 ENDS: Mapping[str, str] = {
-    "open_files": "SELECT count(*) FROM draft",
+    "open_files": "SELECT count(*) FROM held_form WHERE form <> 'hitung-kas'",
     "unsent": _UNSENT,
     "unprinted": "SELECT count(DISTINCT number) FROM print_job AS j WHERE state IN ('pending', 'printing', 'failed')"
     " AND NOT EXISTS (SELECT 1 FROM print_job AS d WHERE d.number = j.number AND d.state = 'done')",

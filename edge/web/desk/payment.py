@@ -112,7 +112,8 @@ async def _show(
         "bills": bill_rows(bills, words.today), "list_day": list_day, "due_rp": due_rp,
         "list_age_days": days_between(list_day, words.today) if list_day else None,
         "change_rp": tendered_rp - due_rp if due_rp and tendered_rp and tendered_rp >= due_rp else None,
-        "treasurer": desk.doors.settings.treasurer, "labels": labels(), "token": typed.one("token") or secrets.token_urlsafe(18),
+        "treasurer": desk.doors.settings.treasurer, "labels": labels(),
+        "token": typed.one("token") or secrets.token_urlsafe(18),
     }  # fmt: skip
     return await page(request, "payment.html", "/", values, status_code=status_code or (422 if faults else 200))
 

@@ -99,7 +99,8 @@ async def _counted_blind(request: Req, officer: Officer, typed: Typed) -> Typed:
     kept = await desk_of(request).doors.drafts.load(officer.no, DRAFT) or {}
     if kept.get("kas") != typed.values["kas"] or kept.get("hari") != typed.values["hari"]:
         return typed
-    return Typed({**typed.values, **{name: list(texts) for name, texts in kept.items()}})
+    rest = {name: texts for name, texts in typed.values.items() if not name.startswith("lembar-")}
+    return Typed({**rest, **{name: list(texts) for name, texts in kept.items()}})
 
 
 async def _blind(request: Req, officer: Officer, typed: Typed, *, finished: bool) -> Typed:
