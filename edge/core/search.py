@@ -8,14 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 QUERY_CHARS: Final = 80
 WORDS_MOST: Final = 8
 CLEAR: Final = 100  # a whole code, name or keyword: from here on the first may be meant and nothing else
 WHOLE, EXACT, BEGINS, INSIDE, SLIP = 100, 10, 7, 4, 3
-NAME_WEIGHT, AGENCY_WEIGHT = 1.0, 0.3
+KEYWORD_WEIGHT, AGENCY_WEIGHT = 0.9, 0.3  # of what a word of the name or code counts
 ONE_SLIP_FROM, TWO_SLIPS_FROM = 4, 8  # letters: in shorter words another letter makes another word
 _FILLER: Final = frozenset({
     "mau", "ingin", "minta", "tolong", "buat", "bikin", "urus", "ngurus", "mengurus", "saya", "kami", "untuk", "yang",
@@ -86,19 +86,15 @@ def _score(entry: Entry, telling: tuple[str, ...], words: tuple[str, ...]) -> fl
 
 
 def _best(entry: Entry, word: str) -> float:
-    own = max((_alike(word, other) for other in _own_words(entry)), default=0)
-    agency = max((_alike(word, other) for other in _agency_words(entry)), default=0)
-    return max(own * NAME_WEIGHT, agency * AGENCY_WEIGHT)
+    return max(max(map(partial(_alike, word), words), default=0) * weight for words, weight in _weighed(entry))
 
 
 @lru_cache(maxsize=1024)
-def _own_words(entry: Entry) -> frozenset[str]:
-    return frozenset(word for text in (entry.key, *entry.names, *entry.keywords) for word in words_of(text))
-
-
-@lru_cache(maxsize=1024)
-def _agency_words(entry: Entry) -> frozenset[str]:
-    return frozenset(words_of(entry.agency))
+def _weighed(entry: Entry) -> tuple[tuple[frozenset[str], float], ...]:
+    """The entry's words, and how much each kind of them counts."""
+    own = frozenset(word for text in (entry.key, *entry.names) for word in words_of(text))
+    asked = frozenset(word for text in entry.keywords for word in words_of(text))
+    return (own, 1.0), (asked, KEYWORD_WEIGHT), (frozenset(words_of(entry.agency)), AGENCY_WEIGHT)
 
 
 @lru_cache(maxsize=1024)

@@ -67,6 +67,7 @@ class Group:
 
     title: str
     fields: tuple[FieldShown, ...]
+    about: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,8 @@ def groups_of(service: Service, typed: Typed, day: int) -> tuple[Group, ...]:
     values = field_values(service, typed)
     counting = [each for each in service.fields if each.when is None or each.when.holds(values, day) is not False]
     return tuple(
-        Group(pick(*ABOUT[about]), tuple(map(_field, each))) for about, each in groupby(counting, lambda one: one.about)
+        Group(pick(*ABOUT[about]), tuple(map(_field, each)), about is not None)
+        for about, each in groupby(counting, lambda one: one.about)
     )
 
 
@@ -153,7 +155,7 @@ def elsewhere(service: Service | None, catalogue: Catalogue) -> ServiceRow | Non
 
 def heading_of(groups: Iterable[Group]) -> str:
     """`Pemohon dan anak`."""
-    about = next((group.title for group in groups if group.title != pick(*ABOUT[None])), "")
+    about = next((group.title for group in groups if group.about), "")
     return pick("Pemohon", "Applicant") + (pick(" dan ", " and ") + about[0].lower() + about[1:] if about else "")
 
 

@@ -67,7 +67,7 @@ addEventListener("keydown", (event) => {
 // NIK: the birth day it names and what to look at, in the words that the box would say after a press.
 const nik = one("[data-nik][data-region]");
 if (nik) {
-  const says = one('[data-says="nik"]'), born = one("[data-born]"), other = one("#lahir");
+  const says = one('[data-says="nik"]'), born = one("[data-birth]"), other = one("#lahir");
   const eye = (name, text) => {
     const place = one(`[data-eye="${name}"]`);
     for (const old of all(".says.eye:not([data-eye])", place.parentNode)) old.remove();
