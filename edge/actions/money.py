@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from edge.core.closing import CloseTill
 from edge.core.deposit import MakeDeposit
-from edge.core.export import NoteExport
+from edge.core.export import Exported, NoteExport
 from edge.core.form import Form
 from edge.core.money import LooseEnds, TillKey
 from edge.core.refusals import FaultyInput, SecondPersonSame
@@ -76,7 +76,7 @@ async def hand_shift(doors: Doors, own: Second, taker: Second, once: Once | None
 async def note_export(doors: Doors, data: bytes, second: Second, actor: int) -> None:
     """Note in the second stream that `data` is about to leave the box; when it raises, nothing may be handed out."""
     by2 = await _second(doors, second, actor)
-    await doors.journal.transact(NoteExport(actor, by2, sha256(data).digest()), actor=actor)
+    await doors.journal.transact(NoteExport(Exported.LIST, sha256(data).digest(), actor, by2), actor=actor)
 
 
 async def _second(doors: Doors, second: Second, actor: int, around: Form | None = None) -> int:

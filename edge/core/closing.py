@@ -1,7 +1,7 @@
 """Closing the drawer of a day: the count against the journal, line by line. Pure.
 
-A difference never blocks; it must be explained, and a second person approves it. A drawer is closed for **its** day: one
-that was left open over midnight is closed for yesterday, whatever happened since. What was closed never moves again.
+A difference never blocks; it must be explained, and a second person approves it. A drawer is closed for **its** day:
+one that was left open over midnight is closed for yesterday, whatever happened since. What was closed never moves.
 """
 
 from collections.abc import Mapping

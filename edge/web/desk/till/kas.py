@@ -88,7 +88,8 @@ async def show(
     values = {
         "officer": officer, "typed": typed or Typed(), "faults": faults, "labels": labels(),
         "lines": await money.lines(own), "waiting": waiting, "today": words.today,
-        "waiting_rp": sum(each.cash.net_rp for each in waiting if each.cash.number or not blind), "appointment": appointment(desk),
+        "waiting_rp": sum(each.cash.net_rp for each in waiting if each.cash.number or not blind),
+        "appointment": appointment(desk),
         "others": [await money.lines(key) for key in open_tills], "may_close": may_close_others(officer),
         "closings": await money.closings(SHOWN), "deposits": await money.last_deposits(SHOWN),
         "holders": {each.no: each.name for each in await desk.doors.staff.people()},
