@@ -1,5 +1,6 @@
 """Photographs at the hub: put together from chunks, believed only by the name in the chain, bounded, never opened."""
 
+import asyncio
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -9,17 +10,19 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract import photo, subjects
+from contract import cbor, cose, photo, subjects
 from contract.events import Fact, Kind
 from contract.limits import CHUNK_B
 from contract.photo import Chunk, chunks_in, encode_chunk, name_of
 from hub.core.photo_rules import PARTS_MOST, STRANGERS_MOST, Fate, Shelf, fate_of
-from hub.main import Hub
+from hub.main import Hub, opened
 from hub.store import keyring, photos
 from hub.store.rebuild import rebuild
-from tests.hub.centre import intake_of, opened_ack
+from tests.edge.line import until
+from tests.hub.centre import config_in, founded, intake_of, opened_ack
 from tests.hub.doors import Door
 from tests.hub.office import RKP, Issued, Office
+from tests.hub.test_ingest_service import start_ingest
 from tests.hub.wire import Wire, running_broker, running_ingest
 
 
@@ -262,7 +265,7 @@ async def test_over_the_wire_in_a_stream_of_their_own(office: Office, tmp_path: 
     assert info.config.max_msgs_per_subject == 256
 
 
-# -- for agencies -------------------------------------------------------------------------------------------------------
+# -- for agencies ------------------------------------------------------------------------------------------------------
 
 
 async def test_an_agency_fetches_its_own_cases_photographs_sealed(office: Office, door: Door) -> None:
@@ -311,3 +314,35 @@ def test_the_founding_makes_a_seal_key_for_every_agency(founding: Path) -> None:
     assert len(keys) == 19
     assert all(isinstance(keyring.read_key(path), X25519PrivateKey) for path in keys)
     assert all(path.stat().st_mode & 0o077 == 0 for path in keys)
+
+
+@pytest.mark.parametrize("point", ["hub.chunk_written", "hub.after_photo_ack"])
+async def test_a_hub_that_dies_between_chunks_loses_nothing(point: str, tmp_path: Path) -> None:
+    """Killed with a chunk written and not told, or told and not done with: sent again, the file is whole."""
+    sealed = sealed_file()
+    async with running_broker(tmp_path / "broker") as broker:
+        async with founded(tmp_path) as hub:
+            office = await Office.open(hub)
+            await a_case(office, sealed)
+        wire = await Wire(RKP).connect(broker)
+        first = await start_ingest(tmp_path, broker, crash=point)
+        await wire.client.publish(subjects.blob(RKP), encode_chunk(chunks_of(sealed)[0]))
+        status = await asyncio.wait_for(first.wait(), 20)
+        second = await start_ingest(tmp_path, broker)
+        for chunk in chunks_of(sealed):
+            await wire.client.publish(subjects.blob(RKP), encode_chunk(chunk))
+        await until(lambda: told_whole(wire, name_of(sealed)), 45)
+        second.terminate()
+        await second.wait()
+        await wire.client.close()
+
+    assert status == 137
+    async with opened(config_in(tmp_path)) as hub:
+        assert await hub.photos.sealed(name_of(sealed)) == sealed
+        assert await hub.photos.unfinished(RKP) == {}
+
+
+async def told_whole(wire: Wire, name: bytes) -> bool:
+    """Whether an ack has said that all three chunks are held; signatures are looked at elsewhere."""
+    acks = [cbor.decode(cose.parse1(raw).payload) for raw in wire.acks]
+    return any([name, 3] in ack.get(11, []) for ack in acks if isinstance(ack, dict))  # type: ignore[operator]
