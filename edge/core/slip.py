@@ -76,6 +76,7 @@ def _rows(data: PaperData, service: ServiceText, settings: SlipSettings) -> tupl
     by_kind: dict[Paper, tuple[Row, ...]] = {
         Paper.TT: (
             *person,
+            *(Row(label, value) for label, value in data.objects),
             _time_row("Diterima", data, settings),
             Row("Petugas", _staff(data)),
             Row("Diproses", service.decides),
@@ -85,6 +86,7 @@ def _rows(data: PaperData, service: ServiceText, settings: SlipSettings) -> tupl
         ),
         Paper.TP: (
             *person,
+            *(Row(label, value) for label, value in data.objects),
             _time_row("Diperiksa", data, settings),
             Row("Petugas", _staff(data)),
             Row("Alasan", data.reason),
@@ -170,6 +172,8 @@ def _promise(data: PaperData, service: ServiceText) -> tuple[str, str]:
     if service.promise_days is None:
         return "ditetapkan instansi", "dihitung sejak berkas lengkap diterima instansi"
     lead = "hari yang sama" if service.promise_days == 0 else f"{service.promise_days} hari kerja"
+    if data.promise_day is not None:
+        return day_id(data.promise_day), f"({lead} sejak berkas lengkap diterima instansi)"
     return lead, "sejak berkas lengkap diterima instansi"
 
 
@@ -251,6 +255,14 @@ def _qr_text(data: PaperData, settings: SlipSettings) -> str:
     return "LATIHAN" if settings.training else data.qr_text
 
 
+def _void(data: PaperData, settings: SlipSettings) -> tuple[str, str]:
+    """The word across a paper that counts no more, or never did, and its sentence."""
+    line = f"Dibatalkan dengan {data.void_by}. Kertas ini tidak berlaku." if data.void_by else ""
+    if settings.training:
+        return ("LATIHAN BATAL" if data.void_by else "LATIHAN"), f"{line} Kertas latihan, tidak berlaku.".lstrip()
+    return ("BATAL" if data.void_by else ""), line
+
+
 def _sample(settings: SlipSettings) -> str:
     if settings.training:
         return "LATIHAN, BUKAN DOKUMEN SAH"
@@ -263,6 +275,7 @@ def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) ->
     fee, fee_boxed = _fee(data, service)
     promise, promise_rest = _promise(data, service)
     on_payment = data.paper is Paper.BP
+    void, void_line = _void(data, settings)
     return SlipContent(
         issuer=settings.issuer,
         place=settings.place,
@@ -271,8 +284,8 @@ def content_of(data: PaperData, service: ServiceText, settings: SlipSettings) ->
         subtitle=service.name if on_payment else "",
         copy=f"SALINAN {data.copy}" if data.copy else "",
         copy_line=f"dicetak ulang {_when(data.copy_at_s, settings)}" if data.copy else "",
-        void="BATAL" if data.void_by else "",
-        void_line=f"Dibatalkan dengan {data.void_by}. Kertas ini tidak berlaku." if data.void_by else "",
+        void=void,
+        void_line=void_line,
         number=data.number,
         service="" if on_payment else service.name,
         rows=_rows(data, service, settings),

@@ -72,7 +72,8 @@ class PaperData:
     """One issued paper as the store knows it. Empty text means absent; personal fields are empty once erased.
 
     `docs`, `copied`, `handed_over`, `missing` are the masks of the event, over the service's papers in their order.
-    `objects` are labelled references (NOP, number and period of an SKRD), `lines` the parts of the amount.
+    `objects` are labelled references (NOP, number and period of an SKRD; of a file what it tells of), `lines` the parts
+    of the amount, `promise_day` the day that was promised.
     `copy` counts reprints: 0 is the first print. `void_by` is the number of the cancellation, `qr_text` and
     `check_code` are then those of the cancellation.
     """
@@ -96,6 +97,7 @@ class PaperData:
     handed_over: int = 0
     missing: int = 0
     objects: tuple[tuple[str, str], ...] = ()
+    promise_day: int | None = None
     lines: tuple[tuple[str, int], ...] = ()
     amount_rp: int = 0
     tendered_rp: int | None = None

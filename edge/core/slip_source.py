@@ -16,6 +16,7 @@ from edge.core.people import REPRESENTATIVE
 from edge.core.settings import BranchSettings
 from edge.core.slip import OwnWords, PaperData, ServiceText, SlipContent, SlipSettings, content_of
 from edge.core.slip_answers import complaint_words, handover_sentence
+from edge.core.slip_intake import told_rows
 from edge.core.slip_letters import letter_words
 from edge.core.slip_money import closing_words, deposit_words
 from edge.core.slip_outage import outage_words
@@ -106,6 +107,7 @@ def slip_settings(branch: BranchSettings) -> SlipSettings:
         host=branch.qr_host,
         offset_min=branch.offset_min,
         sample=branch.fictional,
+        training=branch.training,
     )
 
 
@@ -160,7 +162,8 @@ def _data(
         copied=copied,
         handed_over=handed_over,
         missing=facts.get(Fact.MISSING, 0),
-        objects=_objects(facts, person),
+        objects=_objects(facts, person) + (_told(paper, person) if paper.paper in (Paper.TT, Paper.TP) else ()),
+        promise_day=facts.get(Fact.PROMISE_DAY),
         lines=_lines(facts, paper),
         amount_rp=facts.get(Fact.AMOUNT_RP, 0),
         tendered_rp=facts.get(Fact.TENDERED_RP),
@@ -241,6 +244,11 @@ def _objects(facts: Mapping[Any, Any], person: Mapping[Any, Any]) -> tuple[tuple
     if thing := _text(person, PersonKey.OBJECT):
         rows.append(("Objek", thing))
     return tuple(rows)
+
+
+def _told(paper: PaperLike, person: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
+    """What a file tells of besides its applicant."""
+    return told_rows(person, paper.catalogue.by_no(paper.service))
 
 
 def _list_day(facts: Mapping[Any, Any]) -> int | None:
