@@ -6,13 +6,14 @@ import random
 import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from litestar import Litestar
 
 from edge.actions.upkeep import OutageWatch
 from edge.box import SOFTWARE, Box, SystemLuck, opened
-from edge.config import Config, Printer
+from edge.config import Config
 from edge.link import identity
 from edge.link.carrier import Link, Passport
 from edge.link.lamps import Lamps
@@ -23,10 +24,12 @@ from edge.ops.meters import Meters
 from edge.ports import Doors
 from edge.printing.devices import device_of
 from edge.printing.pictures import PaperPictures
+from edge.printing.turns import TakingTurns
 from edge.printing.typeface import Typeface
 from edge.printing.worker import Press, SpoolWorker
 from edge.store.opening import Store
-from edge.web import api, desk, device, display, phone, verify
+from edge.training import TrainingRoom
+from edge.web import api, desk, device, display, kiosk, phone, verify
 from edge.web.device.facts import DeviceFacts
 from kit import machine
 from kit.notify import notify
@@ -60,9 +63,13 @@ def _link(box: Box) -> Link | None:
     )
 
 
-def _worker(box: Box, printer: Printer, pictures: PaperPictures) -> SpoolWorker:
-    device_ = device_of(printer.kind, printer.target, printer.name)
-    return SpoolWorker(box.store.spool, pictures, device_, printer.width_mm)
+def _devices(config: Config) -> Mapping[str, TakingTurns]:
+    return {each.name: TakingTurns(device_of(each.kind, each.target, each.name)) for each in config.printers}
+
+
+def _press(box: Box, devices: Mapping[str, TakingTurns], pictures: PaperPictures) -> Press:
+    spool = box.store.spool
+    return Press(tuple(SpoolWorker(spool, pictures, devices[p.name], p.width_mm) for p in box.config.printers))
 
 
 def _doors(box: Box, press: Press) -> Doors:
@@ -80,7 +87,7 @@ def _doors(box: Box, press: Press) -> Doors:
         drafts=store.drafts,
         clock=box.clock,
         luck=SystemLuck(),
-        settings=box.config.settings(box.offset_min),
+        settings=box.settings,
         printers=press,
         queue=store.queue,
         letters=store.letters,
@@ -108,7 +115,7 @@ def _csrf_secret(path: Path) -> str:
 
 def _apps(
     box: Box,
-    site: Site,
+    room: TrainingRoom,
     sessions: SqliteSessions,
     pictures: PaperPictures,
     link: Link | None,
@@ -127,15 +134,32 @@ def _apps(
         last_fault=(lambda: link.last_fault) if link else lambda: "",
         opened=box.store.opened,
     )
+    site = room.site
     return {
-        "/": desk.create_app(site=site, doors=doors, sessions=sessions, pictures=pictures, link=lamps),
+        "/": desk.create_app(
+            site=site, doors=doors, sessions=sessions, pictures=pictures, link=lamps, training=room
+        ),
         "/verify": verify.create_app(site=site, doors=doors, link=lamps),
         "/layar": display.create_app(site=site, doors=doors, streams=display.Streams(ended=ended)),
+        "/kios": kiosk.create_app(site=site, doors=doors, link=lamps),
         "/foto": phone.create_app(site=site, doors=doors),
         "/device": device.create_app(site=site, doors=doors, sessions=sessions, link=lamps, facts=facts),
         "/api/v1": api.create_app(site=site, doors=doors, pictures=pictures, link=lamps),
         **dict.fromkeys(probes.PATHS, _probes(box, site, doors, link, meters)),
     }
+
+
+def _room(
+    box: Box, site: Site, devices: Mapping[str, TakingTurns], link: Link | None, lamps: Callable[[], Lamps]
+) -> TrainingRoom:
+    async def fit(store: Store, stack: AsyncExitStack) -> tuple[Doors, PaperPictures]:
+        practice = replace(box, store=store, training=True)
+        pictures = _pictures(practice, link)
+        press = _press(practice, devices, pictures)
+        await stack.enter_async_context(_beside(press.run(), "training prints"))
+        return _doors(practice, press), pictures
+
+    return TrainingRoom(box.setup, box.store, site, fit, lamps)
 
 
 def _probes(box: Box, site: Site, doors: Doors, link: Link | None, meters: Meters) -> Litestar:
@@ -161,7 +185,8 @@ async def run(config: Config) -> None:
         sessions = await SqliteSessions.create(sessions_db)
         link = _link(box)
         pictures = _pictures(box, link)
-        press = Press(tuple(_worker(box, printer, pictures) for printer in config.printers))
+        devices = _devices(config)
+        press = _press(box, devices, pictures)
         await stack.enter_async_context(_beside(press.run(), "printing"))
         if link:
             await link.start()
@@ -172,8 +197,12 @@ async def run(config: Config) -> None:
             return link.lamps if link else dark
 
         await stack.enter_async_context(_beside(OutageWatch(doors, lamps).run(), "outages"))
-        apps = _apps(box, _site(config), sessions, pictures, link, lamps, doors, meters, stop.is_set)
-        dispatcher = Dispatcher(apps)
+        room = _room(box, _site(config), devices, link, lamps)
+        apps = _apps(box, room, sessions, pictures, link, lamps, doors, meters, stop.is_set)
+        room.desk = apps["/"]
+        await room.resume()
+        stack.push_async_callback(room.close)
+        dispatcher = Dispatcher(apps, room.divert)
         listener = Listener(name=config.node, app=dispatcher, host=config.web.host, port=config.web.port)
         parts = Parts(box.store.staff, box.store.tokens, box.store.reader)
         await stack.enter_async_context(backdoor.open_backdoor(config.data_dir, parts))
@@ -187,7 +216,7 @@ async def run(config: Config) -> None:
 def _pictures(box: Box, link: Link | None) -> PaperPictures:
     return PaperPictures(
         reader=box.store.reader,
-        branch=box.config.settings(box.offset_min),
+        branch=box.settings,
         face=Typeface(assets.FOLDER / FONT),
         connected=lambda: link is not None and link.lamps.hub.state == "ok",
         queue=box.store.queue,

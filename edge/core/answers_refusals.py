@@ -30,3 +30,24 @@ class HandedOverBefore(Refusal):
     def __init__(self, case_id: str, number: str, name: str, at: str, at_en: str) -> None:
         super().__init__(case_id=case_id, number=number, name=name, at=at, at_en=at_en)
         self.number = number
+
+
+class NumberOrCodeWrong(Refusal):
+    code = "number_or_code_wrong"
+    status = 404
+    says_id = "Nomor dan kode cek ini tidak cocok dengan kertas titik layanan ini. Periksa keduanya di kertas Anda."
+    says_en = "This number and check code do not belong to a paper of this branch. Look at both on your paper."
+
+
+class NothingToFollow(Refusal):
+    code = "nothing_to_follow"
+    status = 404
+    says_id = "Kertas {number} asli, tetapi tidak punya berkas yang berjalan."
+    says_en = "Paper {number} is genuine, but there is no case behind it to follow."
+
+
+class TooOften(Refusal):
+    code = "too_often"
+    status = 429
+    says_id = "Terlalu banyak yang dikirim dari sini. Tunggu satu menit, atau ke loket."
+    says_en = "Too much was sent from here. Wait a minute, or ask at the counter."

@@ -125,3 +125,21 @@ def _to_come(story: CaseStory, sync: SyncStatus) -> list[Line]:
         said = pick("Belum ada kabar dari instansi", "No news from the agency yet")
         waiting.append(Line("off", pick("Instansi", "The agency"), said))
     return waiting
+
+
+def advice(state: Case | None) -> str:
+    """What a citizen does next, without a word that could name anybody."""
+    if state is Case.READY:
+        return pick(
+            "Ambil nomor antrean, bawa kertas ini dan tanda pengenal.",
+            "Take a queue number; bring this paper and an identity card.",
+        )
+    if state in (Case.FIX_ASKED, Case.REFUSED):
+        return pick("Penjelasannya ada di loket. Ambil nomor antrean.", "The counter explains it. Take a queue number.")
+    if state is Case.RETURNED:
+        return pick(
+            "Lengkapi yang tertulis di kertas, lalu datang lagi.", "Complete what the paper says, then come back."
+        )
+    if state in (Case.HANDED_OVER, Case.CANCELLED):
+        return pick("Tidak ada yang perlu Anda lakukan.", "There is nothing for you to do.")
+    return pick("Simpan kertas ini. Kabar baru muncul di sini.", "Keep this paper. News will appear here.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from contract.answers import Why
 from contract.errors import SimpulError
@@ -117,13 +117,13 @@ def act_of(case: CaseRecord, reply: Reply, actor: int) -> Act:
         raise StepChangedError(case_id=case.case_id, found=case.step, expected=reply.expected_step)
     if case_step(case.state, Kind.CASE_ANSWERED, reply.answer) is None:
         raise StepNotAllowedError(case_id=case.case_id, state=case.state.name.lower(), answer=reply.answer.name.lower())
-    facts: dict[Fact, object] = {
+    facts: dict[Any, Any] = {
         Fact.CASE: case.case_id,
         Fact.WHAT: int(reply.answer),
         Fact.REASON: int(reply.why),
         Fact.VERSION: case.step + 1,
     }
-    facts |= _promise(reply) | _products(reply.products)
+    facts |= {**_promise(reply), **_products(reply.products)}
     return Act(Kind.CASE_ANSWERED, facts, actor, {PersonKey.TEXT: reply.tell} if reply.tell else {})
 
 

@@ -22,6 +22,13 @@ TIMES: Final = {
     Paper.TP: ("Diperiksa", "Examined"),
     Paper.BT: ("Dibatalkan", "Cancelled"),
     Paper.PY: ("Diserahkan", "Handed over"),
+    Paper.AD: ("Disampaikan", "Handed in"),
+}
+
+INITIALS: Final = {
+    Paper.BP: ("Inisial pembayar", "Payer's initials"),
+    Paper.PY: ("Inisial penerima", "Receiver's initials"),
+    Paper.AD: ("Inisial pengadu", "Complainant's initials"),
 }
 
 
@@ -91,8 +98,8 @@ def _inside(number: Number, receipt: Receipt, catalogue: Catalogue, words: Words
 
 
 def _initials_label(paper: Paper) -> str:
-    if paper is Paper.BP:
-        return pick("Inisial pembayar", "Payer's initials")
+    if paper in INITIALS:
+        return pick(*INITIALS[paper])
     return pick("Inisial pemohon", "Applicant's initials")
 
 

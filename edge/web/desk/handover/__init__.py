@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
@@ -70,7 +70,7 @@ async def ready_page(request: Req) -> Template:
 
 
 @post("/penyerahan", status_code=200)
-async def ready_search(request: Req) -> Response[object]:
+async def ready_search(request: Req) -> Redirect | Template:
     """By name, by number, or by number and check code; one exact case opens at once."""
     officer = await officer_of(request)
     typed, _ = keep(await read_items(request))
