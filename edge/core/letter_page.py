@@ -43,8 +43,8 @@ class Issued:
 
     @property
     def host(self) -> str:
-        """The checking address, as the QR has it."""
-        return self.qr_text.removeprefix("https://").partition("/")[0]
+        """The checking address, as the QR has it; "" for a practice letter, whose QR says LATIHAN."""
+        return self.qr_text.removeprefix("https://").partition("/")[0] if "/" in self.qr_text else ""
 
 
 def draw(letter: LetterText, issued: Issued) -> bytes:
@@ -183,7 +183,8 @@ def _check(sheet: Sheet, issued: Issued, y_pt: float) -> float:
         (f"dengan nomor dan kode cek di {issued.host}.", Face.REGULAR, 8.0),
         ("Tanpa internet: minta petugas memindai.", Face.REGULAR, 8.0),
     )
-    for words, face, size_pt in lines:
+    practice = ((issued.number, Face.BOLD, 9.0), ("Surat latihan, tidak ada yang diperiksa.", Face.REGULAR, 8.0))
+    for words, face, size_pt in lines if issued.host else practice:
         y_pt -= size_pt * 1.25
         sheet.text(LEFT_PT, y_pt, words, face, size_pt)
     return y_pt

@@ -23,7 +23,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterText:
-    """Everything that a letter says but its numbers. `sample` is CONTOH where the branch is fictional, else empty."""
+    """Everything that a letter says but its numbers. `sample` is what marks a letter that is no real one."""
 
     letterhead: tuple[str, ...]
     title: str
@@ -40,7 +40,7 @@ class LetterText:
         return (*self.letterhead, self.title, *blocks, *self.signature, self.signer, self.nip)
 
 
-def fill_in(letters: Letters, template: Template, values: Mapping[str, str], *, sample: bool) -> LetterText:
+def fill_in(letters: Letters, template: Template, values: Mapping[str, str], *, sample: str) -> LetterText:
     """The letter with every name replaced by its value; rows without a value fall away.
 
     The letterhead is in capitals but for its last line, the address.
@@ -59,7 +59,7 @@ def fill_in(letters: Letters, template: Template, values: Mapping[str, str], *, 
         signature=tuple(filled(line, values) for line in letters.signature),
         signer=values.get("penandatangan", ""),
         nip=values.get("nip", ""),
-        sample="CONTOH, BUKAN DOKUMEN SAH" if sample else "",
+        sample=sample,
     )
 
 

@@ -307,7 +307,7 @@ def _lacking(template: Template, values: Mapping[str, str], service: Service) ->
 
 def _text(letters: Letters, template: Template, values: Mapping[str, str], around: Around) -> LetterText | None:
     """The letter's words, None where one page or the event cannot hold them."""
-    text = fill_in(letters, template, values, sample=around.settings.fictional)
+    text = fill_in(letters, template, values, sample=around.settings.sample_words)
     try:
         draw(text, Issued(register_no="0" * 40, number="0" * 20, check_code="0" * 9, qr_text=SAMPLE_QR))
     except LetterTooLongError:

@@ -113,5 +113,6 @@ def _corrected(db: sqlite3.Connection, place: Place, event: Event, number: str) 
 STEPS: Mapping[int, Step] = {
     Kind.INTAKE: _taken_in,
     Kind.RETURNED: _taken_in,
+    Kind.LETTER_ISSUED: _taken_in,
     Kind.PERSON_CORRECTED: _corrected,
 }

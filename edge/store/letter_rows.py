@@ -71,5 +71,5 @@ class TransactionLetters:
 
     def seal(self, receipt: Receipt) -> tuple[str, str]:
         number = Number(receipt.paper, self._place.node, receipt.epoch, receipt.n)
-        sealed = self._seal(receipt, str(number))
+        sealed = self._seal(receipt, self._place.number(number))
         return sealed.qr_text, sealed.check_code

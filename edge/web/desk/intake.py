@@ -108,7 +108,10 @@ async def _letter(
     needs = needs_of(service, typed, day)
     shown = rehearse(service, typed, needs, day, desk.doors.settings)
     step = await letter_step.step_of(desk, service, typed, needs)
-    faults = (*faults, *shown.faults, *(step.faults if step else ()))
+    doubts = intake_view.doubts_of(shown, await _earlier(request, service, shown, typed), typed, words_of(desk.doors))
+    shown_now = typed.one("aksi") == letter_step.PREVIEW  # after it nothing new is asked: the button was pressed before
+    open_ones = intake_view.unconfirmed(each.code for each in doubts if shown_now and not each.confirmed)
+    faults = (*faults, *shown.faults, *(step.faults if step else ()), *open_ones)
     if step is None or faults or step.outlook.text is None:
         return await _show(request, officer, typed, faults, checked=True)
     if typed.one("aksi") == letter_step.PREVIEW:

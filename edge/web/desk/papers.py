@@ -38,7 +38,7 @@ TITLES = {
     "BP": (("Selesai. Pembayaran diterima.", "Done. The payment was taken."), ("Bukti pembayaran", "Proof of payment")),
 }
 OTHER_TITLE = ("Kertas titik layanan ini", "A paper of this branch")
-OWN_PAGES = {"TK-": "/kas/tk/", "ST-": "/kas/st/"}
+OWN_PAGES = {"SK-": "/surat/", "TK-": "/kas/tk/", "ST-": "/kas/st/"}
 NUMBER_LABELS = {
     "TT": ("Nomor tanda terima", "Receipt number"),
     "TP": ("Nomor tanda pengembalian", "Return slip number"),
@@ -77,7 +77,7 @@ async def _shown(request: Req, officer: Officer, paper: PaperDetail, *, fresh: b
         "title": pick(*(done if fresh else later)), "nik": nik,
         "has_nik": bool((paper.person or {}).get(PersonKey.NIK)),
         "number_label": pick(*NUMBER_LABELS.get(paper.record.kind, ("Nomor", "Number"))),
-        "steps": await _truth(desk, paper, jobs, words), "script": _script(paper, content),
+        "steps": await truth(desk, paper, jobs, words), "script": _script(paper, content),
         "may_cancel": paper.paper in CANCELLABLE and not paper.cancelled_by,
         "about": await around(desk, officer, paper),
         "qr": _qr(paper), "next_copy": paper.record.copies + 1, "token": secrets.token_urlsafe(18),
@@ -172,7 +172,8 @@ def _qr(paper: PaperDetail) -> str:
     return qr.svg(text or "", pick("QR tanda terima", "The receipt's QR")) if text else ""
 
 
-async def _truth(desk: Desk, paper: PaperDetail, jobs: Sequence[PrintJob], words: Words) -> tuple[Step, ...]:
+async def truth(desk: Desk, paper: PaperDetail, jobs: Sequence[PrintJob], words: Words) -> tuple[Step, ...]:
+    """Stored, printed, recorded: what is true of a paper now."""
     stored = Step(
         "ok",
         pick("Tersimpan", "Stored"),
