@@ -23,6 +23,7 @@ def service_json(catalogue: Catalogue, service: Service, now: ServiceOpen) -> di
         "fee": {"kind": service.fee.kind, "amount_rp": service.fee.amount_rp, "confirmed": service.fee.certain},
         "requirements": [_requirement(each) for each in service.requirements],
         "fields": [_field(each) for each in service.fields],
+        "preflight": [{"code": rule.code, "when": rule.when, "text": rule.text} for rule in service.preflight],
         "roles": {
             "takes_in": roles.takes_in,
             "decides": roles.decides,
@@ -55,6 +56,8 @@ def _field(each: Field) -> dict[str, Any]:
         "label_en": each.label_en,
         "type": each.type,
         "required": each.required,
+        "about": each.about,
+        "example": each.example,
         "when": _when(each.when),
         **options,
     }
