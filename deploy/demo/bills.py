@@ -22,8 +22,24 @@ def bill_list(branches: Sequence[Branch]) -> dict[str, Any]:
     return {
         "list_day": today(),
         "note": "CONTOH, data rekaan",
+        "rules": rules(),
         "bills": [bill for branch in branches for bill in _bills(branch)],
     }
+
+
+def rules() -> list[dict[str, Any]]:
+    """Fictional rules of this year and the next: 1 % a month of late interest, at most 24 months, and a waiver of it in
+    the last quarter of this year."""
+    year = today() // 10_000
+    return [
+        {"kind": "late", "from": _day(year, 1, 1), "until": _day(year + 1, 12, 31), "percent_x100": 100,
+         "months_most": 24},
+        {"kind": "waiver", "from": _day(year, 10, 1), "until": _day(year, 12, 31), "percent_x100": 5_000},
+    ]  # fmt: skip
+
+
+def _day(year: int, month: int, day: int) -> int:
+    return year * 10_000 + month * 100 + day
 
 
 def _bills(branch: Branch) -> Iterator[dict[str, Any]]:
@@ -34,6 +50,7 @@ def _bills(branch: Branch) -> Iterator[dict[str, Any]]:
             "name": f"Wajib Pajak Contoh {number}",
             "amount_rp": luck.randrange(30_000, 480_000, 500),
             "period": str(today() // 10_000),
+            "due_day": _day(today() // 10_000, 12, 31) if number % 4 else _day(today() // 10_000 - 1, 9, 30),
         }
 
 

@@ -106,7 +106,7 @@ def bills() -> None:
 @json_option
 @told
 def publish_bills(file: Path, service: str, config_path: Path, as_json: bool) -> None:
-    """Seal FILE ({list_day, bills: [{ref, name, amount_rp, period?, due_day?}]}) to every branch that has enrolled."""
+    """Seal FILE ({list_day, bills: [{ref, name, amount_rp, period?, due_day?}], rules?}) to every enrolled branch."""
     document, lines = load_yaml(file)
     try:
         load_bills(document)
