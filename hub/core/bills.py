@@ -78,7 +78,7 @@ def _rule(node: Node) -> DueRule:
         node.fault("basis", "late interest of the principal")
     return DueRule(
         since, until, KINDS.get(kind, DueKind.LATE), node.whole("percent_x100", 1, WHOLE),
-        BASES[basis] if basis in BASES else Basis.PRINCIPAL, node.whole_or_none("months_most", 1, MONTHS_MOST) or 0,
+        BASES.get(basis, Basis.PRINCIPAL), node.whole_or_none("months_most", 1, MONTHS_MOST) or 0,
     )  # fmt: skip
 
 

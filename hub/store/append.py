@@ -78,7 +78,7 @@ def project(
     connection.execute("SAVEPOINT projection")
     try:
         papers.project(connection, chain, sealed, at_s, service)
-        cash.project(connection, chain, sealed, offset_min)
+        cash.project(connection, chain, sealed, at_s, service, offset_min)
         cases.project(connection, chain, sealed, at_s, service, vault.catalogues)
         branches.project(connection, chain, sealed, at_s)
         photos.project(connection, chain, sealed)

@@ -15,9 +15,11 @@ SELECT node.*, node_seen.at_s AS seen_at_s, node_seen.report,
   (SELECT count(*) FROM quarantine WHERE quarantine.node = node.code AND resolved_at_s IS NULL) AS set_aside,
   EXISTS (SELECT 1 FROM fork WHERE fork.node = node.code AND thawed_at_s IS NULL) AS forked,
   (SELECT coalesce(sum(amount_rp), 0) FROM cash WHERE cash.node = node.code) AS undeposited_rp,
-  (SELECT min(day) FROM cash WHERE cash.node = node.code AND amount_rp > 0 AND NOT EXISTS (
-     SELECT 1 FROM till_day WHERE till_day.node = cash.node AND till_day.till = cash.till
-       AND till_day.day = cash.day AND deposited_by IS NOT NULL)) AS oldest_undeposited_day
+  (SELECT min(day) FROM (
+     SELECT day FROM cash WHERE cash.node = node.code AND kind <> 35 AND NOT EXISTS (
+       SELECT 1 FROM till_day WHERE till_day.node = cash.node AND till_day.till = cash.till
+         AND till_day.day = cash.day AND deposited_by IS NOT NULL)
+     GROUP BY till, day HAVING sum(amount_rp) > 0)) AS oldest_undeposited_day
 FROM node LEFT JOIN node_seen ON node_seen.node = node.code
 """
 TOPICS = {

@@ -19,7 +19,7 @@ from hub.store.vault import Vault
 
 TABLES = (
     "paper", "series", "cancelled_ahead", "office_case", "case_answer", "case_told", "cash", "till_day", "actor",
-    "adopted", "epoch", "photo",
+    "adopted", "epoch", "photo", "bill_payment",
 )  # fmt: skip
 
 

@@ -89,6 +89,8 @@ class Office:
         n = self._next[paper] = self._next.get(paper, 0) + 1
         event = self.event(kind, {Fact.N: n, **facts}, person)
         number = str(Number(paper, self.branch.node, self.branch.epoch, n))
+        if not paper.is_signed:
+            return Issued(number, "", event.seq)
         receipt = Receipt(
             paper,
             self.branch.epoch,
