@@ -6,7 +6,7 @@ Imports neither web nor link nor printing, so that a command answers at once.
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from contract.catalogue import Catalogue
 from contract.service import Model
 from edge.config import Config
 from edge.core.clock import Reading
+from edge.core.settings import BranchSettings
 from edge.link import enrol, identity
 from edge.link.enrol import Enrolment
 from edge.link.identity import Keys
@@ -59,6 +60,13 @@ class Box:
     enrolment: Enrolment | None
     clock: SystemClock
     offset_min: int
+    setup: Setup
+    training: bool = False
+
+    @property
+    def settings(self) -> BranchSettings:
+        """The branch as decisions and pages know it; of a training store with its mark."""
+        return replace(self.config.settings(self.offset_min), training=self.training)
 
 
 def keys_folder(config: Config) -> Path:
@@ -115,7 +123,7 @@ async def opened(config: Config, observe: Callable[[float], None] = lambda _: No
     try:
         if enrolment and keys:
             await _tell(store, keys, enrolment)
-        yield Box(config, store, keys, enrolment, made.clock, made.setup.settings.offset_min)
+        yield Box(config, store, keys, enrolment, made.clock, made.setup.settings.offset_min, made.setup)
     finally:
         await store.close()
 

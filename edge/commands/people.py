@@ -15,7 +15,6 @@ from edge.core.duties import RIGHTS, ROLES
 from kit.cli import json_option, say
 
 
-
 @click.group("staff")
 def staff() -> None:
     """People who may log in at this branch."""

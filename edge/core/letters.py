@@ -46,7 +46,7 @@ NOT_PRINTABLE = ("Surat tidak dapat mencetak: {found}. Tulis dengan huruf Latin.
 TOO_LONG = ("Surat ini tidak muat di satu halaman. Ringkas isiannya.", "The letter does not fit on one page.")
 NO_SUCH_PLACE = ("Kelurahan ini tidak ada di daftar kota.", "The city's list has no such kelurahan.")
 NO_SUCH_SIGNER = ("Penanda tangan ini tidak berlaku hari ini.", "This person may not sign today.")
-_POINTERS = {"nama": "/applicant/name", "nik": "/applicant/nik", "alamat": "/applicant/address"}
+_POINTERS = {"nama": "/applicant/name", "nik": "/applicant/nik", "alamat": "/applicant/address", "tanggal-lahir": "/applicant/born"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +257,7 @@ def values_of(
         "nama": person.get(PersonKey.NAME, ""),
         "nik": person.get(PersonKey.NIK, ""),
         "alamat": person.get(PersonKey.ADDRESS, ""),
+        "tanggal-lahir": day_words(born) if (born := person.get(PersonKey.BORN_DAY, 0)) else "",
         "tanggal": day_words(around.day),
         "jabatan": signer.title,
         "penandatangan": signer.name,

@@ -8,6 +8,7 @@ from edge.core.settings import BranchSettings
 from edge.core.slip_blocks import DASHED, THICK, Block, Role, Rule, Stroke, Text
 
 SAMPLE = "CONTOH"
+TRAINING = "LATIHAN"
 HINT = "Tunggu nomor ini dipanggil di layar. Terlewat? Temui petugas, nomor berlaku hari ini."
 PRIORITY_HINT = "Lansia, penyandang disabilitas, ibu hamil, dan yang membawa bayi didahulukan: minta nomor P."
 
@@ -15,7 +16,8 @@ PRIORITY_HINT = "Lansia, penyandang disabilitas, ibu hamil, dan yang membawa bay
 def ticket_blocks(ticket: Ticket, branch: BranchSettings, ahead: int, service: str = "") -> Sequence[Block]:
     """The slip from top to bottom. `ahead` is how many waited before this one; `service` its name, "" for none."""
     klass = branch.queue.klass(ticket.letter)
-    sample = (Text(SAMPLE, Role.SAMPLE, centred=True),) if branch.fictional else ()
+    word = TRAINING if branch.training else SAMPLE
+    sample = (Text(word, Role.SAMPLE, centred=True),) if branch.fictional or branch.training else ()
     return (
         Text(branch.issuer.upper(), Role.ISSUER, centred=True),
         Text(branch.name, Role.PLACE, centred=True),

@@ -56,6 +56,7 @@ class Canvas:
         self.image = Image.new("L", (metrics.width, 400), PAPER)
         self.y = 0
         self.void_top: int | None = None
+        self.void_word = ""
         self.code_top = 0
         self.overflowed = False
 

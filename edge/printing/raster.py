@@ -50,6 +50,7 @@ def _boxed(canvas: Canvas, boxed: Boxed) -> None:
     style = canvas.metrics.styles[boxed.role]
     if boxed.role is Role.VOID:
         canvas.void_top = canvas.y + style.leading + 12
+        canvas.void_word = boxed.words.partition(" ")[0]
     _frame(canvas, boxed.words, style, canvas.metrics.margin, canvas.metrics.room if boxed.wide else None)
     canvas.y += style.leading + 12
 
@@ -231,13 +232,14 @@ def _draw(canvas: Canvas, block: Block) -> None:
 
 
 def _strike(canvas: Canvas, words: str) -> None:
-    """Large slanted words across the body of a cancelled paper, in every third dot so that it stays readable.
+    """Large slanted words across a cancelled paper or one of training, in every third dot so that it stays readable.
 
     Ends above the QR: that one is the cancellation's and must be read.
     """
     if canvas.void_top is None:
         return
-    style = Style(canvas.metrics.width // 4, 800, canvas.metrics.width // 4)
+    size = canvas.metrics.width * 5 // (4 * len(words))
+    style = Style(size, 800, size)
     drawn = canvas.face.draw(words, style).rotate(30, Image.Resampling.BILINEAR, expand=True, fillcolor=PAPER)
     top = canvas.void_top + max(0, canvas.code_top - canvas.void_top - drawn.height) // 2
     left = (canvas.metrics.width - drawn.width) // 2
@@ -253,5 +255,5 @@ def draw_slip(blocks: Iterable[Block], width_mm: int, face: Typeface) -> tuple[R
     canvas.y = 16
     for block in blocks:
         _draw(canvas, block)
-    _strike(canvas, "BATAL")
+    _strike(canvas, canvas.void_word)
     return raster_of(canvas.finished()), canvas.overflowed

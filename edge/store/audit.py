@@ -48,6 +48,7 @@ _COMPARED = {
     **MONEY,
     **LETTERS,
     **UPKEEP,
+    "training": ("ordinal, running, actor, at_s, papers", "ordinal"),
 }
 
 

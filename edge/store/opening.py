@@ -7,7 +7,7 @@ import asyncio
 import fcntl
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -23,10 +23,8 @@ from contract.hours import Hours, load_hours
 from contract.letters import load_letters
 from contract.messages import DownItem
 from contract.places import load_places
-from edge.core.acts import Decide, Decision
-from edge.core.clockset import clock_changed
 from edge.core.settings import BranchSettings
-from edge.ports import Clock, Luck, Once, Outcome, People
+from edge.ports import Clock, Luck, People
 from edge.store.adopting import Adopter, Trust, document_of
 from edge.store.answers import StoreAnswers
 from edge.store.box import box_get, box_set
@@ -36,6 +34,7 @@ from edge.store.disk import RESERVE_BYTES, Disk
 from edge.store.drafts import StoreDrafts
 from edge.store.epochs import STREAMS, cause_to_open, draw_letters, load_state, open_epoch
 from edge.store.intakes import StoreIntakes
+from edge.store.journal import StoreJournal
 from edge.store.keeper import StoreKeeper
 from edge.store.letters import StoreLetters
 from edge.store.library import Library, keep_catalogue, load_catalogues, read_catalogue
@@ -54,8 +53,9 @@ from edge.store.spool import Bell, StoreSpool
 from edge.store.staff import StoreStaff
 from edge.store.steps import Place
 from edge.store.tokens import StoreTokens
-from edge.store.watch import StoreWatch
+from edge.store.training_rows import StoreTrainingLog
 from edge.store.upkeep import StoreUpkeep
+from edge.store.watch import StoreWatch
 from edge.store.witness import WitnessFile
 from edge.store.workplaces import StorePresences, StoreWorkstations
 from kit.sqlite import migrate, open_reader, open_writer
@@ -105,36 +105,6 @@ class Setup:
     observe: Callable[[float], None] = lambda _: None
 
 
-class StoreJournal:
-    """Implements `edge.ports.Journal`."""
-
-    def __init__(self, commits: Commits, scribe: Scribe, memory: Memory, spooled: Bell) -> None:
-        self._commits = commits
-        self._scribe = scribe
-        self._memory = memory
-        self._spooled = spooled
-
-    async def transact(self, decide: Decide[T], *, once: Once | None = None, actor: int = 0) -> Outcome[T]:
-        outcome = await self._commits.write(lambda db: self._scribe.act(db, decide, once, actor))
-        self._spooled.set()
-        return outcome
-
-    async def confirm_clock(self, actor: int) -> int:
-        def confirm(db: sqlite3.Connection) -> int:
-            before, reading = self._scribe.stamp(), self._memory.read_clock()
-            clock = replace(self._memory.state.clock, confirmed_until_s=reading.wall_s)
-            self._memory.state = replace(self._memory.state, clock=clock)
-            stamp = self._scribe.stamp()
-            self._scribe.write(db, Decision((clock_changed(actor, before, stamp),), None), stamp)
-            return stamp.at_s
-
-        return await self._commits.write(confirm)
-
-    @property
-    def poisoned(self) -> Awaitable[BaseException]:
-        return self._commits.poisoned
-
-
 @dataclass(slots=True)
 class _Growth:
     """After each transaction: wakes the link and the pages that wait when a chain has grown."""
@@ -170,6 +140,7 @@ class Store:
     letters: StoreLetters
     intakes: StoreIntakes
     keeper: StoreKeeper
+    training: StoreTrainingLog
     money: StoreMoney
     disk: Disk
     opened: str | None
@@ -202,6 +173,15 @@ class Store:
         await self.outbox.adopt(DownItem("keys", "all", version, at_s, key_list))
         await self.outbox.begin(epoch_min, replaced=replaced)
         await self._commits.write(self.staff.tell_all)
+
+    async def take_staff(self, put: Callable[[sqlite3.Connection], None]) -> None:
+        """Of a training store: let `put` write who works here now."""
+
+        def take(db: sqlite3.Connection) -> None:
+            put(db)
+            self.staff.load_names(db)
+
+        await self._commits.write(take)
 
     async def close(self) -> None:
         """Finish what waits, move the log, and let go of every file."""
@@ -241,7 +221,7 @@ async def _open(setup: Setup, lock: int) -> Store:
     memory, library = Memory(setup.clock.read, witnesses), Library()
     disk = Disk(setup.folder, setup.reserve_bytes)
     settings = setup.settings
-    place = Place(settings.node, settings.offset_min, settings.qr_host)
+    place = Place(settings.node, settings.offset_min, settings.qr_host, settings.training)
     writer = await open_writer(path)
     try:
         await writer.run(lambda db: _prepare(db, setup))
@@ -291,6 +271,7 @@ async def _open(setup: Setup, lock: int) -> Store:
         queue=StoreQueue(reader, memory, pulse, settings.offset_min),
         intakes=StoreIntakes(reader),
         keeper=StoreKeeper(path, place, library, setup.clock, setup.keys),
+        training=StoreTrainingLog(reader),
         money=StoreMoney(reader, library, lambda no: staff.names.get(no, "")),
         disk=disk,
         opened=opened,
@@ -328,6 +309,8 @@ class _Opening:
         self._choose_days(db)
         load_state(db, memory, setup.settings.node)
         self.adopter.load(db)
+        if setup.settings.training:  # it signs nothing, so it needs no list to say that it may
+            memory.state = replace(memory.state, listed=True)
         self.staff.load_names(db)
         restart_waits(db, setup.clock.read().monotonic_s, boot_id())
         self._compare_witnesses()

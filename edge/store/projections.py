@@ -26,6 +26,7 @@ from edge.store.queue_rows import STEPS as QUEUE
 from edge.store.queue_rows import note_paper
 from edge.store.seals import Seal
 from edge.store.steps import Place, Step
+from edge.store.training_rows import STEPS as TRAINING
 
 Sealer = Callable[[Receipt, str], Seal]
 
@@ -75,7 +76,7 @@ def _about(db: sqlite3.Connection, event: Event, number: str) -> _About:
 
 def _issue(db: sqlite3.Connection, place: Place, event: Event, paper: Paper, seal: Sealer) -> Issued:
     number = Number(paper, place.node, event.epoch, whole(event, Fact.N))
-    text = str(number)
+    text = place.number(number)
     about = _about(db, event, text)
     receipt = receipt_of(event, paper, about.service)
     sealed = seal(receipt, text) if paper.is_signed else Seal()
@@ -147,6 +148,7 @@ def _copied(db: sqlite3.Connection, place: Place, event: Event, number: str) -> 
 
 _STEPS: Mapping[int, Step] = {
     **upkeep_rows.STEPS,
+    **TRAINING,
     **QUEUE,
     **PHOTOS,
     **ANSWERS,

@@ -9,6 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contract.events import Event
+from contract.names import Number, epoch_letters
+
+TRAINING_LETTERS = "LAT"
+TRAINING_QR = "LATIHAN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,15 @@ class Place:
     node: str
     offset_min: int
     qr_host: str
+    training: bool = False
+
+    def number(self, number: Number) -> str:
+        """The number's text. In training it has letters that no epoch has, so that no parser takes it."""
+        text = str(number)
+        if not self.training:
+            return text
+        head, _, n = text.rpartition("-")
+        return f"{head.removesuffix(epoch_letters(number.epoch))}{TRAINING_LETTERS}-{n}"
 
 
 Step = Callable[[sqlite3.Connection, Place, Event, str], None]

@@ -96,7 +96,7 @@ class TransactionView:
         return n
 
     def number(self, paper: int, n: int) -> str:
-        return str(Number(Paper(paper), self.node, self.epoch, n))
+        return self._place.number(Number(Paper(paper), self.node, self.epoch, n))
 
     def paper(self, number: str) -> PaperState | None:
         row = self._db.execute("SELECT * FROM paper WHERE number = ?", (number,)).fetchone()

@@ -25,6 +25,8 @@ MENU: Final = (
 )
 """The bar: path, and the word in both tongues."""
 
+TRUE_ONLY: Final = frozenset({"/device"})  # what training has no copy of
+
 
 def words_of(doors: Doors) -> Words:
     """The branch's words as of now."""
@@ -41,9 +43,14 @@ async def frame(doors: Doors, link: LampSource, *, here: str) -> Mapping[str, ob
     words = words_of(doors)
     return {
         "here": here,
-        "menu": [(path, pick(text, text_en)) for path, text, text_en in MENU],
+        "menu": [
+            (path, pick(text, text_en))
+            for path, text, text_en in MENU
+            if not (doors.settings.training and path in TRUE_ONLY)
+        ],
         "place": doors.settings.name,
         "place_line": doors.settings.address,
         "lamps": await lamps_now(doors, link, words),
         "words": words,
+        "training": doors.settings.training,
     }

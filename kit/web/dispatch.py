@@ -2,12 +2,14 @@
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from litestar import Litestar
 
 from kit.web.asgi import App, Receive, Scope, Send, say
+
+Divert = Callable[[Scope, App | Litestar], App | Litestar]
 
 _log = logging.getLogger(__name__)
 
@@ -16,11 +18,13 @@ class Dispatcher:
     """An ASGI application that hands each request, its path unchanged, to the application with the longest prefix.
 
     `apps` maps a prefix (``/verify``, ``/api/v1``, ``/``) to an application. The lifespans of the Litestar ones are
-    entered in order at start and left in reverse at the end.
+    entered in order at start and left in reverse at the end. `divert` may put another application in the place of the
+    one that the path chose; its lifespan is its maker's own business.
     """
 
-    def __init__(self, apps: Mapping[str, App | Litestar]) -> None:
+    def __init__(self, apps: Mapping[str, App | Litestar], divert: Divert = lambda scope, app: app) -> None:
         self._apps = sorted(apps.items(), key=lambda entry: -len(entry[0]))
+        self._divert = divert
 
     def app_for(self, path: str) -> App | Litestar | None:
         """The application that answers `path`, or None."""
@@ -48,7 +52,7 @@ class Dispatcher:
             return
         app = self.app_for(scope["path"])
         if app is not None:
-            await app(scope, receive, send)
+            await self._divert(scope, app)(scope, receive, send)
         elif scope["type"] == "http":
             await say(send, 404, "Halaman ini tidak ada.\nNo such page.")
 

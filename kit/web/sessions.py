@@ -97,7 +97,12 @@ async def begin_session(request: Request[Any, Any, Any], cookie: str, data: dict
     All three steps are needed: clearing alone or dropping the cookie alone kept the id.
     """
     await end_session(request, cookie)
-    request.set_session({**data, _UNTIL: now_s + WHOLE_S})
+    request.set_session(session_data(data, now_s))
+
+
+def session_data(data: dict[str, Any], now_s: float) -> dict[str, Any]:
+    """What a session that begins now holds: `data`, and when it ends however busy it is."""
+    return {**data, _UNTIL: now_s + WHOLE_S}
 
 
 async def end_session(request: Request[Any, Any, Any], cookie: str) -> None:

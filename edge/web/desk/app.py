@@ -6,6 +6,7 @@ from litestar import Litestar
 from litestar.stores.base import Store
 
 from edge.ports import Doors, Pictures
+from edge.ports.training import Training
 from edge.web import look
 from edge.web.desk.areas import AREAS
 from edge.web.desk.calling import HANDLERS as CALLING
@@ -17,6 +18,7 @@ from edge.web.desk.officer import Desk, LoginNeeded, NotYours, to_login, who_may
 from edge.web.desk.papers import HANDLERS as PAPERS
 from edge.web.desk.password import HANDLERS as PASSWORD
 from edge.web.desk.payment import HANDLERS as PAYMENT
+from edge.web.desk.people.practice import stay_in_training
 from edge.web.lamps import LampSource
 from kit.web.sheet import component_sheet
 from kit.web.site import Site, site_app
@@ -32,14 +34,18 @@ def create_app(
     pictures: Pictures,
     link: LampSource,
     counters: int = 3,
+    training: Training | None = None,
 ) -> Litestar:
     """The desk as an application under ``/``.
 
     `site` is the origin's door (hosts, assets, CSRF secret, node code in `place`); `doors` everything of the store;
     `sessions` the litestar store behind log-ins (`kit.web.sessions.SqliteSessions`); `pictures` draws slips; `link`
-    tells the lamps of the link without waiting; `counters` is how many loket the branch has.
+    tells the lamps of the link without waiting; `counters` is how many loket the branch has; `training` the room where
+    people practise, None within that room itself.
     """
-    desk = Desk(site=site, doors=doors, sessions=sessions, pictures=pictures, link=link, counters=counters)
+    desk = Desk(
+        site=site, doors=doors, sessions=sessions, pictures=pictures, link=link, counters=counters, training=training
+    )  # fmt: skip
     app = site_app(
         site,
         [
@@ -57,6 +63,7 @@ def create_app(
         templates=[TEMPLATES, *(area.TEMPLATES for area in AREAS), look.TEMPLATES],
         sessions=sessions,
         exception_handlers={LoginNeeded: to_login, NotYours: who_may},
+        before_request=stay_in_training if doors.settings.training else None,
     )
     app.state["desk"] = desk
     return app

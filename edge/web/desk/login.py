@@ -20,7 +20,7 @@ from edge.ports import Person
 from edge.ports.people import Workstation
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page, workstation_of
 from edge.web.look import words_of
-from edge.web.officers import role_of
+from edge.web.officers import Officer, role_of
 from kit.i18n import pick
 from kit.web.forms import Typed, decode, read_items
 from kit.web.sessions import begin_session, end_session
@@ -87,7 +87,7 @@ def waits_at(request: Req, station: Workstation | None) -> str:
 async def enter(request: Req, person: Person, change: SessionChange, counter: int, station: Workstation | None) -> None:
     """Begin the session of who proved to be `person`, and note it."""
     desk, presences = desk_of(request), desk_of(request).doors.people.presences
-    await _leave(request)
+    await leave(request)
     counter = counter if 0 <= counter <= desk.counters else 0
     ref = await presences.begin(person.no, counter, station.no if station else 0)
     session = {"no": person.no, "counter": counter, "ref": ref}
@@ -95,11 +95,14 @@ async def enter(request: Req, person: Person, change: SessionChange, counter: in
     await note_session(desk.doors, person.no, change, counter)
 
 
-async def _leave(request: Req) -> None:
-    """End the log-in of this browser, if it has one."""
+async def leave(request: Req, change: SessionChange | None = None, officer: Officer | None = None) -> None:
+    """End the log-in of this browser, if it has one; noted as `change` of `officer`."""
+    desk = desk_of(request)
     if ref := request.session.get("ref"):
-        await desk_of(request).doors.people.presences.end(str(ref))
-    await end_session(request, desk_of(request).site.session_cookie)
+        await desk.doors.people.presences.end(str(ref))
+    await end_session(request, desk.site.session_cookie)
+    if change is not None and officer is not None:
+        await note_session(desk.doors, officer.no, change, officer.counter)
 
 
 async def _checked(
@@ -154,8 +157,7 @@ async def _tile(desk: Desk, person: Person, pin: bool) -> Tile:
 async def lock(request: Req) -> Redirect:
     """Lock the screen: the session ends, the shift goes on, so the PIN opens it again."""
     officer = await officer_of(request)
-    await _leave(request)
-    await note_session(desk_of(request).doors, officer.no, SessionChange.LOCK, officer.counter)
+    await leave(request, SessionChange.LOCK, officer)
     return Redirect(f"/masuk?no={officer.no}", status_code=303)
 
 

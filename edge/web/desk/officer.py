@@ -13,6 +13,7 @@ from litestar.stores.base import Store
 from edge.core.refusals import KeyReused
 from edge.ports import Doors, Pictures
 from edge.ports.people import Workstation
+from edge.ports.training import Training
 from edge.web.lamps import LampSource
 from edge.web.look import frame
 from edge.web.officers import ROLES, Officer, officer_at
@@ -34,6 +35,7 @@ class Desk:
     pictures: Pictures
     link: LampSource
     counters: int
+    training: Training | None = None
 
 
 class LoginNeeded(HTTPException):

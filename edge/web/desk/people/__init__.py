@@ -6,7 +6,7 @@ Every change names who made it; roles that handle money or people are seen by tw
 from pathlib import Path
 
 from edge.web.desk.officer import Desk
-from edge.web.desk.people import computers, envelope, keys, machines, staff, watched
+from edge.web.desk.people import computers, envelope, keys, machines, practice, staff, watched
 from edge.web.desk.tasks import Task
 from edge.web.officers import Officer
 from kit.i18n import pick
@@ -18,15 +18,16 @@ HANDLERS = (
     *watched.HANDLERS,
     *machines.HANDLERS,
     *envelope.HANDLERS,
+    *practice.HANDLERS,
     *keys.HANDLERS,
 )
 
 
 async def tasks(desk: Desk, officer: Officer) -> list[Task]:
     """What is still missing for an ordinary day and only a supervisor can give."""
-    if not officer.is_supervisor:
-        return []
-    found = []
+    found = await practice.tasks(desk)
+    if not officer.is_supervisor or desk.doors.settings.training:
+        return found
     if not await desk.doors.people.workstations.all():
         found.append(
             Task("info", pick("Daftarkan komputer loket", "Enrol the counter's computer"),
