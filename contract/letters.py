@@ -16,7 +16,7 @@ from contract.document import DocumentError, Fault, Node
 from contract.service import Offline, Service
 
 PLACE_NAMES = ("provinsi", "kota", "kecamatan", "kelurahan", "alamat-kantor")
-PERSON_NAMES = ("nama", "nik", "alamat")
+PERSON_NAMES = ("nama", "nik", "alamat", "tanggal-lahir")
 SIGNER_NAMES = ("tanggal", "jabatan", "penandatangan", "nip")
 HEAD_NAMES = PLACE_NAMES
 SIGNATURE_NAMES = (*PLACE_NAMES, "tanggal", "jabatan")

@@ -3,7 +3,7 @@ come out, and the letter as it will look. Rehearses the core's rules; has no eff
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response
@@ -56,16 +56,14 @@ async def step_of(desk: Desk, service: Service | None, typed: Typed, needs: Iter
     doors, needs = desk.doors, tuple(needs)
     day, places = words_of(doors).today, doors.letters.places()
     around = Around(await doors.reader.catalogue(), doors.letters.letters(), places, doors.settings, day)
-    marked = [need for need in needs if need.must and not need.chosen]
-    form = Form.root(letter_body(service, typed, needs))
-    outlook = look(form, service, around)
+    # What nobody has marked yet is not missing: the rest of the letter is looked at as if it were there.
+    there = [replace(need, chosen="ada") if need.must and not need.chosen else need for need in needs]
+    outlook = look(Form.root(letter_body(service, typed, there)), service, around)
     faults = tuple(field_fault(fault, service, needs, typed) for fault in outlook.faults)
     why = outlook.why
     if isinstance(why, KelurahanUnknown):
         told = Fault("kelurahan", why.code, "Pilih kelurahan pemohon.", "Choose the applicant's kelurahan.")
         why, faults = None, (told, *faults)
-    if outlook.paper is Paper.TP and marked:  # what nobody has marked yet is not missing
-        outlook = Outlook(Paper.SK, outlook.person)
     able = doors.settings.letters.signers_on(day)
     return LetterStep(
         outlook=outlook,
