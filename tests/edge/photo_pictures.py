@@ -10,12 +10,14 @@ PLACE = b"GPS-PALANGKA-RAYA"
 TAIL = b"<script>behind the end</script>"
 
 
-def page(width: int = 900, height: int = 1200, text: str = "KARTU KELUARGA 6271055403940000") -> Image.Image:
+def page(
+    width: int = 900, height: int = 1200, text: str = "KARTU KELUARGA 6271055403940000 PALANGKA RAYA"
+) -> Image.Image:
     """A sheet of paper with writing on it."""
     image = Image.new("RGB", (width, height), "#fbfaf4")
     draw = ImageDraw.Draw(image)
     for line in range(10, height - 20, 40):
-        draw.text((20, line), text, fill="#222")
+        draw.text((20, line), text, fill="#222", font_size=26)
     return image
 
 
@@ -34,7 +36,7 @@ def png(image: Image.Image | None = None) -> bytes:
 def from_a_phone(turned: int = 6) -> bytes:
     """A JPEG as phones make them: place, camera and a comment inside, lying on its side, and something behind its
     end."""
-    image = page(1200, 900)
+    image = page().rotate(90, expand=True)  # as the sensor saw it
     exif = Image.Exif()
     exif[0x0112] = turned  # orientation: to be turned by 90 degrees
     exif[0x010F] = PLACE.decode()

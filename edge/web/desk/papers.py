@@ -80,6 +80,7 @@ async def _shown(request: Req, officer: Officer, paper: PaperDetail, *, fresh: b
         "steps": await truth(desk, paper, jobs, words), "script": _script(paper, content),
         "may_cancel": paper.paper in CANCELLABLE and not paper.cancelled_by,
         "about": await around(desk, officer, paper),
+        "photos": len((await desk.doors.photos.subject(paper.record.number)).photos),
         "qr": _qr(paper), "next_copy": paper.record.copies + 1, "token": secrets.token_urlsafe(18),
     }  # fmt: skip
     return await page(request, "paper.html", "/", values)
