@@ -152,6 +152,29 @@ def test_a_catalogue_is_checked_and_published_once_per_version(founded: Say, tmp
     assert re.search(r"broken\.yaml:\d+: agencies\.DISDUKCAPIL\.level: found 5", refused.stderr)
 
 
+def test_letters_are_checked_against_the_catalogue_in_force_and_published_once(founded: Say, tmp_path: Path) -> None:
+    """A name that no field has is told with its line before anything is sent; a good file goes once per version."""
+    text = (CONFIG / "letters.yaml").read_text()
+    good, hole, shape = tmp_path / "letters.yaml", tmp_path / "hole.yaml", tmp_path / "shape.yaml"
+    good.write_text(text)
+    hole.write_text(text.replace('{nama-usaha}"}', '{nama-toko}"}', 1))
+    shape.write_text(text.replace("{n}/{code}", "{code}/{n}", 1))
+
+    assert "a good letters" in founded("catalogue", "check", str(good)).output
+    refused = founded("catalogue", "check", str(shape))
+    assert (refused.exit_code, bool(re.search(r"shape\.yaml:\d+: templates\[0\]\.number: found", refused.stderr))) == (
+        2,
+        True,
+    )
+    refused = founded("catalogue", "publish", str(hole))
+    told = re.search(r"hole\.yaml:(\d+): templates\[1\]\.rows\[6\]\.value: found '{nama-toko}'", refused.stderr)
+    assert refused.exit_code == 2
+    assert told is not None
+    assert "{nama-toko}" in hole.read_text().splitlines()[int(told[1]) - 1]
+    assert founded("catalogue", "publish", str(good)).exit_code == 0
+    assert founded("catalogue", "publish", str(good)).exit_code == 3
+
+
 def test_the_roots_sign_apart_in_three_steps(say: Say, config: Path, tmp_path: Path) -> None:
     """A hub that holds no roots: draft here, signed there, taken in here; an older list is refused."""
     apart, draft, signed = tmp_path / "safe", tmp_path / "draft", tmp_path / "signed"
