@@ -50,7 +50,7 @@ def closing_words(paper: MoneyPaper, branch: BranchSettings) -> OwnWords:
         ),
         aloud=aloud(closing),
         closing=(
-            Sentence(f"Disetor: {format_rp(lines.net_rp)}. Selisih dicatat tersendiri dan tidak mengubahnya."),
+            Sentence(f"Untuk disetor: {format_rp(lines.net_rp)}. Selisih dicatat tersendiri dan tidak mengubahnya."),
             Sentence(f"Rantai catatan akses: {closing.audit_head.hex()[:HEAD_CHARS]}") if closing.audit_head else _NONE,
         ),
         signers=(("Yang menghitung", closing.actor_name), ("Orang kedua", closing.second_name)),
