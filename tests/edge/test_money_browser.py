@@ -1,4 +1,4 @@
-"""A cashier's day in a real Chromium by keyboard alone: open, pay, carry out, close short with a second person, deposit."""
+"""A cashier's day in a real Chromium by keyboard: open, pay, carry out, close short with a second person, deposit."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
