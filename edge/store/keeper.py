@@ -18,6 +18,7 @@ from contract.rules import paper_of
 from edge.ports import Clock
 from edge.store.audit import audit
 from edge.store.library import Library
+from edge.store.photo_files import PhotoFiles, copy_unsent
 from edge.store.rows import event_of
 from edge.store.steps import Place
 from kit.sqlite import open_reader, sync_folder, vacuum_into
@@ -43,7 +44,8 @@ class StoreKeeper:
         self._keys = keys
 
     async def backup(self, folder: Path, *, with_key: bool = False) -> Path:
-        """A consistent copy with a manifest beside it; the node's private keys only where they are asked for.
+        """A consistent copy with a manifest beside it, and the photographs that the hub does not hold yet; the node's
+        private keys only where they are asked for.
 
         Returns the copy's path. Raises OSError, or ValueError when the copy does not pass SQLite's own check.
         """
@@ -57,6 +59,8 @@ class StoreKeeper:
         finally:
             await reader.close()
         await asyncio.to_thread(self._finish, target)
+        photos = target.with_suffix(".photos")
+        await asyncio.to_thread(copy_unsent, target, PhotoFiles(self._path.parent), photos)
         if with_key and self._keys is not None:
             await asyncio.to_thread(_copy_keys, self._keys, target.with_suffix(".keys"))
         return target

@@ -5,8 +5,10 @@ Blocking; called in a worker thread.
 """
 
 import os
+import sqlite3
 import time
 from collections.abc import Collection
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -63,3 +65,26 @@ class PhotoFiles:
                 path.unlink(missing_ok=True)
                 swept += 1
         return swept
+
+
+def copy_unsent(database: Path, files: PhotoFiles, target: Path) -> int:
+    """Beside a backup: the files that its events name and the hub does not hold, so that nothing exists only here.
+    Returns how many. Raises OSError."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        rows = db.execute("SELECT sha256 FROM photo WHERE sha256 NOT IN (SELECT sha256 FROM photo_held)").fetchall()
+    found = [sealed for (name,) in rows if (sealed := files.read(name)) is not None]
+    if found:
+        beside = PhotoFiles(target)
+        for sealed in found:
+            beside.put(sealed)
+    return len(found)
+
+
+def put_back(backup: Path, files: PhotoFiles) -> int:
+    """The other way: what lies in such a folder and is what its name says. Returns how many."""
+    found = [path.read_bytes() for path in sorted((backup / FOLDER).glob("*")) if path.is_file()]
+    names = {path.name for path in (backup / FOLDER).glob("*")}
+    whole = [sealed for sealed in found if name_of(sealed).hex() in names]
+    for sealed in whole:
+        files.put(sealed)
+    return len(whole)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from edge.store.box import box_get, box_set
 from edge.store.opening import DATABASE, MIGRATIONS, OtherNode, StoreInUse
+from edge.store.photo_files import PhotoFiles, put_back
 from kit.sqlite import migrate, sync_folder
 
 
@@ -26,7 +27,9 @@ def restore(backup: Path, folder: Path, node: str) -> Path | None:
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return _restore(backup, folder, node)
+        former = _restore(backup, folder, node)
+        put_back(backup.with_suffix(".photos"), PhotoFiles(folder))
+        return former
     except BlockingIOError as error:
         raise StoreInUse(folder=folder) from error
     finally:

@@ -28,7 +28,7 @@ UPLOADS: dict[str, bytes] = {
     "akta kelahiran.jpg": from_a_phone(),
     "kontrak.jpg": b"%PDF-1.7 a contract",
     "bom.png": png_bomb(),
-    "besar.jpg": jpeg() + bytes(PHOTO_B),
+    "besar.jpg": jpeg().ljust(PHOTO_B + 50_000, b"."),
     "kecil.jpg": jpeg(page(50, 40)),
 }
 

@@ -18,6 +18,7 @@ from edge.core.refusals import DiskFull, KeyReused, NotFound
 from edge.ports import Doors
 from edge.store import photos
 from edge.store.opening import Store
+from edge.store.restoring import restore
 from tests.edge.branch_box import (
     AGENCY,
     CATALOGUE,
@@ -269,3 +270,25 @@ async def test_photographs_outlive_a_restart_and_a_new_epoch(tmp_path: Path, clo
         assert await box.keeper.verify() == []
     finally:
         await box.close()
+
+
+async def test_a_backup_holds_what_exists_only_here(doors: Doors, box: Store, tmp_path: Path) -> None:
+    """Restored on another disk, the unsent photograph is there; what the hub holds was not copied."""
+    number = await paper_of(box)
+    await attach_photo(doors, number, PICTURE, 3)
+    await _acked(box)
+    ((sent, _),) = await box.photos.due()
+    await box.photos.whole(sent)
+    await attach_photo(doors, number, jpeg(), 3)
+
+    backup = await box.keeper.backup(tmp_path / "stick")
+    restore(backup, tmp_path / "other", NODE)
+
+    assert len(files(backup.with_suffix(".photos"))) == 1
+    assert len(files(tmp_path / "other")) == 1
+    again = await open_box(setup(tmp_path / "other"))
+    try:
+        assert await again.keeper.verify() == []
+        assert [line.state for line in (await again.photos.subject(number)).photos] == ["held", "waiting"]
+    finally:
+        await again.close()
