@@ -13,6 +13,7 @@ from edge.core.slip_content import Closing, OwnWords, Row
 COUNTED = {"TT": "berkas diterima", "BP": "pembayaran diterima", "TP": "berkas dikembalikan", "SK": "surat terbit",
            "PY": "penyerahan", "BT": "pembatalan", "AD": "pengaduan"}  # fmt: skip
 NOTHING = "tidak ada"
+GLUE = "\u00a0"  # a space at which no line is broken
 
 
 class HasEvent(Protocol):
@@ -30,13 +31,19 @@ def outage_words(paper: HasEvent, branch: BranchSettings) -> OwnWords:
     name = NAMES[Outage(what)][0] if what in iter(Outage) else f"jenis {what}"
     rows = (
         Row("Gangguan", name),
-        Row("Mulai", long_id(from_s, branch.offset_min)),
-        Row("Selesai", long_id(to_s, branch.offset_min)),
+        Row("Mulai", _when(from_s, branch)),
+        Row("Selesai", _when(to_s, branch)),
         Row("Lamanya", age_id(max(0, to_s - from_s))),
         Row("Dilayani", served_words(facts.get(Fact.COUNTS) or {})),
     )
     said = "Dicatat sendiri oleh perangkat titik layanan; semua catatan selama gangguan tersimpan di perangkat ini."
     return OwnWords(rows=rows, closing=(Closing(said),), signers=(("Petugas", ""), ("Penyelia", "")))
+
+
+def _when(at_s: int, branch: BranchSettings) -> str:
+    """The day on one line and the hour on one line."""
+    day, mark, hour = long_id(at_s, branch.offset_min).partition(" pukul ")
+    return f"{day} {(mark + hour).strip().replace(' ', GLUE)}"
 
 
 def served_words(counts: Mapping[str, int]) -> str:

@@ -194,7 +194,7 @@ def _printed(jobs: Sequence[PrintJob]) -> Step:
         return Step("ok", name, copy + pick("Lembar keluar dari printer", "The sheet left the printer"), "")
     safe = pick("Kertas ini sudah sah dan tersimpan.", "This paper is valid and stored.")
     if job.state in ("failed", "dropped") or job.reason:
-        why = head_of(job) or pick("Disingkirkan petugas.", "Put away by staff.")
+        why = pick("Disingkirkan petugas.", "Put away by staff.") if job.state == "dropped" else head_of(job)
         state = "off" if job.state == "dropped" else "warn"
         return Step(state, name, f"{copy}{why} {safe}", pick("belum", "not yet"))
     said = pick(f"Sedang dicetak di {job.printer}.", f"Being printed on {job.printer}.")
