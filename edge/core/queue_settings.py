@@ -31,7 +31,7 @@ class CounterSeat:
 
 CLASSES: Final = (
     QueueClass("A", "Kependudukan", "Civil registry", ("adminduk", "nikah", "kelurahan")),
-    QueueClass("B", "Perizinan dan jaminan sosial", "Permits and social security", ("perizinan", "jaminan_sosial")),
+    QueueClass("B", "Perizinan dan BPJS", "Permits and BPJS", ("perizinan", "jaminan_sosial", "lain")),
     QueueClass("C", "Pembayaran", "Payments", ("retribusi", "pajak", "air", "kendaraan")),
     QueueClass(PRIORITY, "Prioritas", "Priority"),
 )

@@ -5,17 +5,19 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from edge.actions import queue
 from edge.ports import Doors
 from edge.store.opening import Store
 from edge.web.display import Streams, create_app
+from edge.web.display.board import PAGE_S
 from kit.web.serve import Listener, serving
-from tests.edge.branch_box import HandClock
+from tests.edge.branch_box import CATALOGUE, HandClock
 from tests.edge.desk_counter import SITE, doors_of, said
 
-Screen = AsyncTestClient[object]
+Screen = AsyncTestClient[Litestar]
 
 
 @pytest.fixture
@@ -46,9 +48,7 @@ async def test_before_the_first_call_the_screen_welcomes(screen: Screen) -> None
     assert "P-001 A-001 B-001 A-002" in said(page)
 
 
-async def test_two_calls_at_once_are_shown_one_after_the_other(
-    screen: Screen, doors: Doors, clock: HandClock
-) -> None:
+async def test_two_calls_at_once_are_shown_one_after_the_other(screen: Screen, doors: Doors, clock: HandClock) -> None:
     """Each has the screen for eight seconds, whoever pressed first."""
     await queue.call_next(doors, 1, 1)
     await queue.call_next(doors, 2, 2)
@@ -86,14 +86,19 @@ async def test_the_screen_names_nobody_and_keeps_nothing(screen: Screen, doors: 
     assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in page.text
 
 
-async def test_what_can_be_done_today_stands_by_class(screen: Screen) -> None:
-    """A bill list that never came says so; what needs the agency's system is a number only."""
-    page = said(await screen.get("/layar/bisa"))
+async def test_what_can_be_done_today_stands_by_class(screen: Screen, clock: HandClock) -> None:
+    """A bill list that never came says so; what needs the agency's system is a number only. Page after page."""
+    pages = []
+    for _ in range(4):
+        pages.append(said(await screen.get("/layar/bisa")))
+        clock.forward(PAGE_S)
+    page = " ".join(pages)
 
     assert "Selesai di sini" in page
     assert "Berkas diterima di sini" in page
     assert "Nomor antrean atau janji saja" in page
     assert "hari ini belum bisa" in page
+    assert all((service.name in page) for service in CATALOGUE.services)
 
 
 async def test_news_comes_with_each_call_and_the_stream_lets_go(doors: Doors) -> None:
@@ -110,7 +115,9 @@ async def test_news_comes_with_each_call_and_the_stream_lets_go(doors: Doors) ->
             assert streams.open == 1
             await queue.call_next(doors, 1, 1)
             second = await _event(lines)
-        await _until(lambda: streams.open == 0)
+        async with asyncio.timeout(20):
+            while streams.open:  # noqa: ASYNC110 -- a count, not an event
+                await asyncio.sleep(0.02)
 
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert "content-encoding" not in answer.headers
@@ -123,12 +130,6 @@ async def _event(lines: AsyncIterator[str]) -> str:
         if line.startswith("id: "):
             return line[4:]
     raise AssertionError("the stream ended")
-
-
-async def _until(holds: object, limit_s: float = 20) -> None:
-    async with asyncio.timeout(limit_s):
-        while not holds():  # type: ignore[operator]
-            await asyncio.sleep(0.02)
 
 
 async def test_too_many_screens_are_told_to_ask_now_and_then(doors: Doors) -> None:

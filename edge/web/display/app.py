@@ -9,7 +9,7 @@ from litestar.response import Stream, Template
 from contract.service import Offline
 from edge.ports import Doors
 from edge.web import look
-from edge.web.display.board import board_of, groups_of
+from edge.web.display.board import PAGE_S, board_of, groups_of, pages_of, until
 from edge.web.display.streams import Streams, news
 from kit.web.site import Site, site_app
 
@@ -19,7 +19,8 @@ REFRESH_S: Final = 10
 Req = Request[Any, Any, Any]
 
 
-def _around(doors: Doors) -> dict[str, object]:
+def _around(request: Req) -> dict[str, object]:
+    doors: Doors = request.app.state["doors"]
     words = look.words_of(doors)
     clock = words.clock(words.now_s).rpartition(" ")[0]
     return {
@@ -27,7 +28,8 @@ def _around(doors: Doors) -> dict[str, object]:
         "issuer": doors.settings.issuer,
         "words": words,
         "clock": clock,
-        "refresh_s": REFRESH_S,
+        "until": until(doors.queue.opening()),
+        "refresh_s": request.app.state["refresh_s"],
     }
 
 
@@ -37,7 +39,7 @@ async def hall(request: Req) -> Template:
     doors: Doors = request.app.state["doors"]
     words, queue = look.words_of(doors), doors.queue
     board = board_of(await queue.tickets(), await queue.calls(), doors.settings.queue, queue.opening(), words)
-    return Template("layar.html", context={**_around(doors), "board": board})
+    return Template("layar.html", context={**_around(request), "board": board})
 
 
 @get("/bisa")
@@ -48,8 +50,11 @@ async def possible(request: Req) -> Template:
     bills = {
         each.no: await reader.bills_day(each.code) for each in catalogue.services if each.offline is Offline.CACHED_BILL
     }
-    groups = groups_of(catalogue, await reader.services(), bills, look.words_of(doors).today)
-    return Template("bisa.html", context={**_around(doors), "groups": groups})
+    words = look.words_of(doors)
+    pages = pages_of(groups_of(catalogue, await reader.services(), bills, words.today))
+    place = words.now_s // PAGE_S % len(pages)
+    shown = {"groups": pages[place], "page_no": place + 1, "pages": len(pages)}
+    return Template("bisa.html", context={**_around(request), **shown})
 
 
 @get("/kabar", opt={"plain": True})
@@ -64,8 +69,11 @@ async def listen(request: Req) -> Response[Any] | Stream:
     return Stream(news(doors, streams), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
 
-def create_app(*, site: Site, doors: Doors, streams: Streams | None = None) -> Litestar:
-    """The screens as an application under ``/layar``. Sets no cookie and knows nobody."""
+def create_app(*, site: Site, doors: Doors, streams: Streams | None = None, refresh_s: int = REFRESH_S) -> Litestar:
+    """The screens as an application under ``/layar``. Sets no cookie and knows nobody.
+
+    A browser without script asks for the page anew every `refresh_s`.
+    """
     app = site_app(
         site,
         [hall, possible, listen],
@@ -74,5 +82,5 @@ def create_app(*, site: Site, doors: Doors, streams: Streams | None = None) -> L
         csrf=False,
         body_bytes_most=1024,
     )
-    app.state.update({"doors": doors, "streams": streams or Streams()})
+    app.state.update({"doors": doors, "streams": streams or Streams(), "refresh_s": refresh_s})
     return app

@@ -18,6 +18,10 @@ from kit.i18n import pick
 S = states.Ticket
 COUNTERS_SHOWN: Final = 4
 NEXT_SHOWN: Final = 4
+PAGE_LINES: Final = 46  # three columns of the second screen
+HEAD_LINES: Final = 2
+LINE_LETTERS: Final = 27
+PAGE_S: Final = 20  # how long one page of it stands
 EVERYWHERE: Final = CounterSeat(0)
 
 
@@ -40,7 +44,7 @@ class Board:
     counter: int
     counters: tuple[CounterCard, ...]
     following: tuple[str, ...]
-    note: str
+    shut: str
 
 
 def board_of(
@@ -54,7 +58,7 @@ def board_of(
         counter=shown.counter if shown else 0,
         counters=_cards(tickets, calls, settings, shown),
         following=tuple(each.code for each in in_order(_anywhere(tickets), EVERYWHERE)[:NEXT_SHOWN]),
-        note=_note(now, words),
+        shut=_shut(now, words),
     )
 
 
@@ -82,9 +86,14 @@ def _card(seat: CounterSeat, tickets: Sequence[Ticket], settings: QueueSettings,
     return CounterCard(seat.no, ", ".join(names), current.code if current else "", here)
 
 
-def _note(now: Opening, words: Words) -> str:
+def until(now: Opening) -> str:
+    """`buka sampai 15.00`, empty while no hours are set or it is closed."""
+    return pick(f"buka sampai {now.closes}", f"open until {now.closes}") if now.open and now.closes else ""
+
+
+def _shut(now: Opening, words: Words) -> str:
     if now.open:
-        return pick(f"Pelayanan sampai pukul {now.closes}", f"Open until {now.closes}") if now.closes else ""
+        return ""
     why = pick(*now.why)
     said = pick("Pelayanan tutup", "Closed now")
     if now.opens and now.opens_day is not None:
@@ -135,6 +144,38 @@ def groups_of(
         if rows:
             found.append(Group(lamp, pick(*said), rows))
     return found
+
+
+def pages_of(groups: Sequence[Group]) -> list[list[Group]]:
+    """The groups on as many screens as they need; a group that does not fit goes on with its heading repeated."""
+    pages: list[list[Group]] = [[]]
+    left = PAGE_LINES
+    for group in groups:
+        rest = group.services
+        while rest:
+            fitting = _fitting(rest, left - HEAD_LINES)
+            if fitting:
+                pages[-1].append(replace(group, services=rest[:fitting]))
+                left -= HEAD_LINES + sum(map(_lines, rest[:fitting]))
+                rest = rest[fitting:]
+            if rest:
+                pages.append([])
+                left = PAGE_LINES
+    return pages
+
+
+def _fitting(services: Sequence[Possible], lines: int) -> int:
+    """How many of them fit into so many lines."""
+    taken = 0
+    for count, each in enumerate(services):
+        taken += _lines(each)
+        if taken > lines:
+            return count
+    return len(services)
+
+
+def _lines(each: Possible) -> int:
+    return -(-len(f"{each.name} {each.note}".strip()) // LINE_LETTERS)
 
 
 def _possible(service: Service, now: ServiceOpen | None, list_day: int | None, today: int) -> Possible:

@@ -12,9 +12,9 @@ from edge.web.words import Words
 from kit.i18n import pick
 
 S = states.Ticket
-# State to lamp and word: never colour alone.
+# State to lamp and word; waiting is normal and has none.
 STATES: Final = {
-    S.WAITING: ("wait", ("Menunggu", "Waiting")),
+    S.WAITING: ("", ("Menunggu", "Waiting")),
     S.CALLED: ("ok", ("Dipanggil", "Called")),
     S.SERVING: ("ok", ("Dilayani", "Being served")),
     S.HELD: ("off", ("Ditahan", "On hold")),
