@@ -118,8 +118,9 @@ def _constant(said: list[ast.expr]) -> tuple[str, str]:
     names = [node.id for part in said for node in ast.walk(part) if isinstance(node, ast.Name) and node.id.isupper()]
     for module in pkgutil.iter_modules(edge.core.__path__, "edge.core."):
         for name in names:
-            if (pair := getattr(importlib.import_module(module.name), name, None)) is not None:
-                return pair  # type: ignore[no-any-return]
+            pair = getattr(importlib.import_module(module.name), name, None)
+            if isinstance(pair, tuple):
+                return pair
     return "", ""
 
 

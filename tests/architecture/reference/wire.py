@@ -39,21 +39,25 @@ def _named(subject: str) -> str:
 
 
 def streams_part() -> str:
-    """The stream's settings as the hub makes and checks them at each start."""
-    config = streams.UP.config()
-    rows = {
-        "name": mono(config.name or ""),
-        "subjects": mono(", ".join(config.subjects or [])),
-        "storage": "file, every write flushed (`sync_interval: always`)",
-        "kept": f"{int((config.max_age or 0) / DAY_S)} days",
-        "largest message": f"{config.max_msg_size} bytes",
-        "deleting, purging, roll-up": "refused by the broker",
-        "broker's own ack": "none: only the ledger's signed ack counts",
-        "durable reader": f"`{streams.DURABLE}`, at most {streams.UNACKED_MOST} messages unacked",
-        "a node may have": f"{tokens.NODE_SUBSCRIPTIONS} subscriptions",
-        "a node may send": f"{tokens.NODE_PAYLOAD_B} bytes a message; it has no JetStream API",
-    }
-    return table(("setting", "value"), rows.items())
+    """The streams' settings as the hub makes and checks them at each start."""
+    up, blob = streams.UP.config(), streams.BLOB.config()
+    days = [int((config.max_age or 0) / DAY_S) for config in (up, blob)]
+    rows = [
+        ("name", mono(up.name or ""), mono(blob.name or "")),
+        ("subjects", mono(", ".join(up.subjects or [])), mono(", ".join(blob.subjects or []))),
+        ("storage", "file, every write flushed (`sync_interval: always`)", "the same"),
+        ("kept", f"{days[0]} days", f"until it is taken, at most {days[1]} days"),
+        ("largest message", f"{up.max_msg_size} bytes", f"{blob.max_msg_size} bytes"),
+        ("quota", "none of its own", f"{blob.max_bytes} bytes; {blob.max_msgs_per_subject} messages of one node"),
+        ("deleting, purging, roll-up", "refused by the broker", "the same"),
+        ("broker's own ack", "none: only the ledger's signed ack counts", "none: only the counts in the hub's ack"),
+        ("durable reader", f"`{streams.DURABLE}`, at most {streams.UNACKED_MOST} messages unacked", "the same"),
+    ]
+    nodes = (
+        f"A node may have {tokens.NODE_SUBSCRIPTIONS} subscriptions and send {tokens.NODE_PAYLOAD_B} bytes a message;"
+        " it has no JetStream API."
+    )
+    return f"{table(('setting', 'segments', 'photographs'), rows)}\n{nodes}"
 
 
 def verdicts_part() -> str:
