@@ -72,8 +72,13 @@ class Row:
         return {"takes_in": at_counter, "decides": issuer, "signs": issuer, "collects": self.collects}
 
     @property
+    def file_paper(self) -> str:
+        """What a resident's complete file becomes: a letter of the kelurahan is issued on the spot."""
+        return "SK" if self.offline == "full" else "TT"
+
+    @property
     def file_refused(self) -> str | None:
-        """Why no file is taken in; None: a complete one gets a TT, an incomplete one a TP."""
+        """Why no file is taken in; None: a complete one gets its `file_paper`, an incomplete one a TP."""
         if self.offline == "online_only":
             return "online_only"
         return None if self.has_file else "payment_only"
