@@ -115,7 +115,7 @@ def explained(form: Form, *, needed: bool) -> tuple[str, str]:
     note = form.text("note", limit=NOTE_CHARS, lines=True)
     if needed and len(form.faults) == faults:
         if not reason:
-            form.note("reason", "required", *EXPLAIN)
+            form.note("reason", "reason_missing", *EXPLAIN)
         if not note:
-            form.note("note", "required", *EXPLAIN_MORE)
+            form.note("note", "explanation_missing", *EXPLAIN_MORE)
     return reason, note

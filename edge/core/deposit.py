@@ -19,8 +19,8 @@ from edge.core.money_refusals import ClosingDeposited, FiscalYearsMixed, Nothing
 from edge.core.workdays import add_working_days
 
 BANK_REF_CHARS = 40
-CHOOSE = ("Pilih paling sedikit satu tutup kas.", "Choose at least one closing.")
-UNKNOWN = ("Tutup kas ini tidak ada.", "There is no such closing.")
+CHOOSE_CLOSING = ("Pilih paling sedikit satu tutup kas.", "Choose at least one closing.")
+UNKNOWN_CLOSING = ("Tutup kas ini tidak ada.", "There is no such closing.")
 
 
 def due_day(day: int, within_days: int, calendar: Calendar) -> int:
@@ -77,9 +77,9 @@ def _closings(form: Form, view: View) -> list[ClosedTill]:
         elif closing is not None:
             found[number] = closing
         elif number:
-            entry.note("number", "unknown_closing", *UNKNOWN)
+            entry.note("number", "unknown_closing", *UNKNOWN_CLOSING)
     if not found and not form.faults:
-        form.note("closings", "required", *CHOOSE)
+        form.note("closings", "no_closing", *CHOOSE_CLOSING)
     return list(found.values())
 
 

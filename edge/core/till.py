@@ -90,5 +90,5 @@ def moved(form: Form) -> tuple[int, str, str]:
     reason = form.choice("reason", tuple(MOVE_REASONS), required=True)
     note = form.text("note", limit=NOTE_CHARS, lines=True)
     if reason == "other" and not form.has("note"):
-        form.note("note", "required", *NOTE_NEEDED)
+        form.note("note", "note_missing", *NOTE_NEEDED)
     return (-amount_rp if direction == OUT else amount_rp), reason, note
