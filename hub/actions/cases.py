@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contract.bodies import CaseBody, encode_case, seal_script
 from contract.limits import ACTOR_TOKEN_MIN
 from hub.actions import down
-from hub.core.offices import CaseFile, CaseRecord, CaseUnknownError, Reply, act_of
+from hub.core.offices import BranchUnsealedError, CaseFile, CaseRecord, CaseUnknownError, Reply, act_of
 from hub.core.records import DownItem
 from hub.ports import CaseQuery, Cases, Keyring, Once, Registry
 
@@ -41,6 +41,8 @@ class CaseDesk:
         """
         case = (await self.file(case_id, agencies)).case
         secrets = await self._registry.node_secrets(case.node)
+        if reply.tell and secrets is None:
+            raise BranchUnsealedError(node=case.node)
         at_s = self._now()
 
         def item(after: CaseRecord, version: int, code: str | None) -> DownItem:
@@ -52,8 +54,7 @@ class CaseDesk:
     def _item(
         self, case: CaseRecord, reply: Reply, version: int, at_s: int, code: str | None, seal_x: bytes | None
     ) -> DownItem:
-        """What the agency wrote goes sealed to the branch: it speaks of somebody. Before a box has enrolled there is
-        nobody to seal it to; then the answer travels without words."""
+        """What the agency wrote goes sealed to the branch: it speaks of somebody."""
         script = seal_script(reply.tell, case.node, case.case_id, case.step, seal_x) if reply.tell and seal_x else None
         body = CaseBody(
             case=case.case_id,

@@ -36,6 +36,12 @@ class StepChangedError(AnswerRefusedError):
     says_en: ClassVar[str] = "Case {case_id} has reached step {found}, not {expected}. Read it again, then answer."
 
 
+class BranchUnsealedError(AnswerRefusedError):
+    code: ClassVar[str] = "branch_unsealed"
+    says_id: ClassVar[str] = "Kata untuk pemohon belum dapat disegel ke {node}: perangkatnya belum terdaftar."
+    says_en: ClassVar[str] = "Words for the applicant cannot be sealed to {node} yet: no box has enrolled there."
+
+
 class KeyReusedError(AnswerRefusedError):
     code: ClassVar[str] = "key_reused"
     status: ClassVar[int] = 422

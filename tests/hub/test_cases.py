@@ -195,6 +195,17 @@ async def test_an_answer_to_a_case_that_has_moved_is_refused(taken: Issued, agen
     assert (late.status_code, late.json()["code"]) == (409, "step_changed")
 
 
+async def test_words_that_nobody_could_seal_are_refused_and_not_lost(hub: Hub, office: Office, agency: Agency) -> None:
+    """A branch whose box never enrolled: the agency hears so; an answer without words goes."""
+    paper = office.intake()
+    await office.send()
+
+    worded, plain = await agency.answer(paper.number, FIX), await agency.take(paper.number)
+
+    assert (worded.status_code, worded.json()["code"]) == (409, "branch_unsealed")
+    assert plain.status_code == 201
+
+
 async def test_states_only_go_forward(taken: Issued, agency: Agency, hub: Hub, clock: Clock) -> None:
     """A refusal is the end; nothing of a refused answer is kept."""
     await agency.answer(taken.number, {**FIX, "answer": "refused", "reason": "not_met"})
