@@ -29,7 +29,9 @@ def edge_app() -> Litestar:
 
 def hub_app() -> Litestar:
     """The hub's API."""
-    parts = ("verifier", "enroller", "records", "fleet", "registry", "people", "services", "cases", "photos", "keys", "now")
+    parts = (
+        "verifier", "enroller", "records", "fleet", "registry", "people", "services", "cases", "photos", "keys", "now",
+    )  # fmt: skip
     policy, assets = Policy(hosts=frozenset()), Assets(FOLDER, hub.STATIC)
     return hub.create_app(policy=policy, assets=assets, city="PKY", **dict.fromkeys(parts, NOBODY))
 
