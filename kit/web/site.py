@@ -23,6 +23,7 @@ from litestar.response import Template
 from litestar.stores.base import Store
 from litestar.template import TemplateConfig
 from litestar.types import ControllerRouterHandler
+from litestar.utils.scope.state import ScopeState
 
 from kit.i18n import Texts, language
 from kit.web.assets import Assets
@@ -30,6 +31,7 @@ from kit.web.guard import Guard, Policy
 from kit.web.sessions import STORE_NAME, cookie_name, session_middleware
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+SECRETS: Final = ("rahasia", "sandi", "pin", "lama", "baru", "ulang", "kode")  # how names of secret fields begin
 BODY_BYTES_MOST: Final = 256 * 1024
 _log = logging.getLogger(__name__)
 
@@ -87,9 +89,21 @@ def _with_language(query: Any, asked: str) -> str:
 
 def error_page(status: int, code: str, request: Request[Any, Any, Any]) -> Template:
     """A page in plain words for a refusal or a failure: what is so, what is safe, what to do."""
-    return Template(
-        "error.html", context={"status": status, "code": code, "path": request.url.path}, status_code=status
-    )
+    context = {"status": status, "code": code, "path": request.url.path, "typed": ()}
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        context["typed"] = _typed(request)
+    return Template("error.html", context=context, status_code=status)
+
+
+def _typed(request: Request[Any, Any, Any]) -> Sequence[tuple[str, str]]:
+    """The form that was being handled, to be sent once more; empty when it was not read yet or holds a secret."""
+    form = ScopeState.from_scope(request.scope).form
+    if request.method != "POST" or not isinstance(form, dict):
+        return ()
+    pairs = [(name, each) for name, value in form.items() for each in (value if isinstance(value, list) else [value])]
+    if any(name.startswith(SECRETS) for name, _ in pairs):
+        return ()
+    return [(name, value) for name, value in pairs if isinstance(value, str) and not name.startswith("_")]
 
 
 def _on_http(site: Site) -> Callable[[Request[Any, Any, Any], HTTPException], Template]:

@@ -108,3 +108,37 @@ async def test_only_payable_services_are_listed(counter: Counter) -> None:
     page = said(await counter.get("/bayar"))
     assert "PBB" in page
     assert "Kartu Identitas Anak" not in page
+
+
+async def test_a_failure_of_ours_loses_nothing_that_was_typed(
+    counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says what was not done, and sends the same form once more: one paper."""
+
+    async def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(counter.store.journal), "transact", fails)
+        answer = await counter.post("/bayar", SKRD_FORM)
+    assert answer.status_code == 500
+    assert "Isian terakhir belum tersimpan" in said(answer)
+    assert (await counter.store.reader.today()).papers == {}
+    again = {name: hidden(answer.text, name) for name in SKRD_FORM}
+    assert again == SKRD_FORM
+    assert 'action="/bayar"' in answer.text
+    assert await counter.number_of(await counter.post("/bayar", again)) == "BP-RKP01A-000001"
+
+
+async def test_a_page_after_a_failure_never_repeats_a_secret(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log-in that failed by our own fault is typed anew."""
+
+    async def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug of ours")
+
+    with monkeypatch.context() as broken:
+        for name in ("verify_password", "verify_pin"):
+            broken.setattr(type(counter.store.staff), name, fails)
+        answer = await counter.post("/masuk", {"no": "1", "rahasia": "sangat rahasia 123", "loket": "1"}, "/masuk")
+    assert answer.status_code == 500
+    assert "sangat rahasia" not in answer.text
