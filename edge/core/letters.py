@@ -103,6 +103,8 @@ class Receive:
         around = Around(view.catalogue, book.letters, book.places, self.settings, stamp.day)
         outlook = look(form, service, around)
         form.check()
+        if form.has("pad"):  # written on a slip of the emergency pad: taken in then, whatever a letter would need
+            return self._taken_in(view, stamp)
         if self.expect not in ("", outlook.paper.name):
             raise PaperChanged(expected=self.expect)
         if outlook.paper is not Paper.SK:
