@@ -23,5 +23,5 @@ class NoteExport:
         """One event of the second stream. Raises `SecondPersonSame`."""
         if self.second == self.actor:
             raise SecondPersonSame
-        facts = {int(Fact.WHAT): self.what, int(Fact.SHA256): self.digest, int(Fact.BY2): self.second}
+        facts = {int(Fact.WHAT): int(self.what), int(Fact.SHA256): self.digest, int(Fact.BY2): self.second}
         return Decision((Draft(Kind.EXPORTED, self.actor, facts, stream=AUDIT),), None)

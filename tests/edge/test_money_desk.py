@@ -218,6 +218,7 @@ async def test_closed_tills_are_deposited_once_and_never_across_two_years(counte
     page = said(await counter.get("/kas/st/ST-RKP01A-000001"))
     for words in ("dua puluh lima ribu rupiah", "BRI 0099", "TK-RKP01A-000001", "Foto slip bank"):
         assert words in page
+    assert (await counter.get("/kertas/ST-RKP01A-000001/foto")).status_code == 200
     again = await counter.post("/kas/setoran", {"tk": "TK-RKP01A-000001", "aksi": "setor", "token": "s-2"})
     assert "TK-RKP01A-000001 sudah disetor dengan ST-RKP01A-000001." in said(again)
     assert "Semua penerimaan sudah disetor." in said(await counter.get("/kas"))
@@ -301,7 +302,7 @@ async def test_the_books_leave_the_box_harmless_and_noted(counter: Counter) -> N
         "dari", "sampai",
     }  # fmt: skip
     answer = await counter.post("/kas/buku.csv", {**days, **SECOND}, "/kas/buku")
-    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-type"].startswith("text/csv"), said(answer)
     rows = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"))))
     assert [(row["Jenis"], row["Penerimaan"], row["Pengembalian"]) for row in rows] == [
         ("Penerimaan", "25000", "0"), ("Penerimaan", "25000", "0"), ("Pembatalan", "0", "25000"),
@@ -366,8 +367,10 @@ async def test_after_the_closing_the_money_leaves_todays_till_and_closed_sums_st
     await close(counter, {20_000: 1, 5_000: 1})
     before = await counter.store.money.closing("TK-RKP01A-000001")
     clock.forward(DAY_S)
+    assert "Di laci hari ini hanya ada Rp0." in said(await counter.get(f"/kertas/{number}/batal"))
     await paid(counter, "60.000", "p-2")
     page = said(await counter.get(f"/kertas/{number}/batal"))
+    assert "hanya ada" not in page
     assert "Rp25.000 keluar dari kas hari ini; angka yang sudah ditutup tidak berubah." in page
     await counter.number_of(await counter.post(f"/kertas/{number}/batal", {"sebab": "double", "token": "b", **SECOND}))
     assert (await counter.store.reader.till(1)).expected_rp == 35_000

@@ -84,15 +84,30 @@ async def _show(
         key = TillKey(till, day_of(paper.at_s, words.offset_min))
     lines = await desk.doors.money.lines(key) if key else None
     deposited = key is not None and await desk.doors.money.deposit_of(key) is not None
-    service = paper.catalogue.by_no(paper.service)
     values = {
         "officer": officer, "typed": without_secrets(typed), "faults": faults, "labels": labels(), "paper": paper,
-        "record": paper.record, "service": pick(service.name, service.name_en) if service else "", "paid": paid,
+        "record": paper.record, "service": _name(paper), "paid": paid,
         "may": paper.paper in CANCELLABLE and not paper.cancelled_by, "closed": bool(lines and lines.state == "closed"),
-        "deposited": deposited, "key": key, "reasons": said(WORDS), "refunds": said(REFUND_WORDS),
+        "deposited": deposited, "held_rp": await _held_rp(request, officer, key), "key": key,
+        "reasons": said(WORDS), "refunds": said(REFUND_WORDS),
         "people": await others(request, officer), "token": typed.one("token") or secrets.token_urlsafe(18),
     }  # fmt: skip
     return await page(request, "cancel.html", "/cari", values, status_code=status_code or (422 if faults else 200))
+
+
+def _name(paper: PaperDetail) -> str:
+    service = paper.catalogue.by_no(paper.service)
+    return pick(service.name, service.name_en) if service else ""
+
+
+async def _held_rp(request: Req, officer: Officer, key: TillKey | None) -> int:
+    """What lies today in the drawer that would give the money back, see `edge.core.cancel`."""
+    doors = desk_of(request).doors
+    today = words_of(doors).today
+    lines = await doors.money.lines(TillKey(key.till if key else officer.no, today))
+    if lines.state != "open":
+        lines = await doors.money.lines(TillKey(officer.no, today))
+    return lines.expected_rp
 
 
 HANDLERS = (cancel_page, cancel_post)
