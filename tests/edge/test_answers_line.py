@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from contract.states import Case
+from edge.store import staff
+from kit.web.serve import Listener, serving
 from tests.edge.branch_box import NODE
-from tests.edge.desk_counter import UP, Counter, counter_of, said
+from tests.edge.desk_counter import PASSWORD, UP, Counter, desk_app, doors_of, said
 from tests.edge.line import Line, WallClock, line_in, until
 from tests.hub.doors import Door, opened_doors
 
@@ -31,8 +35,16 @@ async def door(line: Line) -> AsyncIterator[Door]:
 
 
 @pytest.fixture
-async def counter(line: Line) -> AsyncIterator[Counter]:
-    async with counter_of(line.store, WallClock(), UP) as counter:  # type: ignore[arg-type]
+async def counter(line: Line, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Counter]:
+    """The desk on a real port: the box's link works in the same loop, so no client may hold it up."""
+    monkeypatch.setattr(staff, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    await line.store.staff.add("sri", "Sri Wahyuni", frozenset({"loket"}), PASSWORD, None, by=0)
+    desk = desk_app(doors_of(line.store, WallClock()), UP)  # type: ignore[arg-type]
+    async with (
+        serving([Listener(name="desk", app=desk)]) as (port,),
+        httpx.AsyncClient(base_url=f"http://localhost:{port}") as client,
+    ):
+        counter = Counter(client, line.store)  # type: ignore[arg-type]
         await counter.log_in()
         yield counter
 
