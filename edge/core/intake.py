@@ -1,6 +1,6 @@
 """Taking a file in: complete makes a tanda terima (TT), anything missing makes a tanda pengembalian (TP).
 
-Also for services of class `full`, until letters can be issued at the branch. Pure: it runs inside the transaction.
+Of class `full` too where no letter can be issued. Pure: it runs inside the transaction.
 """
 
 from collections.abc import Mapping
