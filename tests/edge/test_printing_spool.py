@@ -13,14 +13,19 @@ from PIL import Image
 
 from edge.core.copies import Copy
 from edge.core.printers import Route
+from edge.core.slip import content_of
+from edge.core.slip_blocks import blocks_of
 from edge.core.watching import NoteSession, SessionChange
+from edge.printing import escpos
 from edge.printing.devices import Device, NetworkDevice, PngFolder
 from edge.printing.pictures import PaperPictures
+from edge.printing.raster import draw_slip
 from edge.printing.worker import SpoolWorker
 from edge.store.opening import Store
 from tests.edge.branch_box import SETTINGS, HandClock, open_box, pay, setup, take_in
-from tests.edge.paper_machines import COVER_OPEN, PAPER_END, PAPER_LOW, FakePrinter, slips_of
-from tests.edge.slip_papers import FACE
+from tests.edge.paper_machines import COVER_OPEN, PAPER_END, PAPER_LOW, FakePrinter, burnt, slips_of
+from tests.edge.slip_papers import FACE, KIA, tt
+from tests.edge.slip_papers import SETTINGS as SLIP
 
 NAME, BACK = "Printer Loket 1", "Printer Loket 2"
 ROUTES = (Route(NAME, frozenset({1})), Route(BACK, frozenset({2})))
@@ -271,3 +276,26 @@ async def test_the_apis_pictures_are_the_slip_and_its_qr(box: Store) -> None:
     content = await pictures.content(record.number)
     assert content is not None
     assert "belum tersambung" not in " ".join(line.text for line in content.closing)
+
+
+HOSTILE = (
+    "\x1b@\x1dV\x00",
+    "\x10\x04\x01\x10\x14\x08",
+    "\x1dv0\x00\xff\xff\xff\xff",
+    "=1+1",
+    "<b>&amp;</b>",
+    "\u202eitiT",
+    "\x00\n\r",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_no_text_on_a_paper_can_say_anything_to_a_printer(text: str) -> None:
+    """Were a control byte ever to come so far, in whatever field: it is drawn, or left out, and never sent."""
+    texts = dict.fromkeys(("name", "staff", "represented_by", "relation", "counter", "reason", "queue_no"), text)
+    content = content_of(tt(**texts, objects=((text, text),)), replace(KIA, name=f"KIA {text}"), SLIP)
+    raster, _ = draw_slip(blocks_of(content), 80, FACE)
+    sent = escpos.INITIALISE + b"".join(escpos.bands(raster)) + escpos.FEED_AND_CUT
+    paper = burnt(sent)
+    assert (paper.initialised, paper.cuts) == (1, 1)
+    assert bytes(paper.rows) == raster.rows
