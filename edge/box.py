@@ -12,7 +12,7 @@ from pathlib import Path
 
 from contract.catalogue import Catalogue
 from contract.service import Model
-from edge.config import Config
+from edge.config import Config, read_days
 from edge.core.clock import Reading
 from edge.core.settings import BranchSettings
 from edge.link import enrol, identity
@@ -90,10 +90,13 @@ def _made(config: Config, observe: Callable[[float], None] = lambda _: None) -> 
     enrolment = enrol.verify(*kept) if kept else None
     keys = identity.read_keys(folder) if enrolment else None
     clock = SystemClock()
+    calendar, hours = read_days(config)
     setup = Setup(
         folder=config.data_dir,
         settings=config.settings(enrolment.answer.zone_min if enrolment else DEFAULT_ZONE_MIN),
         catalogue=NO_CATALOGUE,
+        calendar=calendar,
+        hours=hours,
         clock=clock,
         luck=SystemLuck(),
         machine=machine.machine_id(),

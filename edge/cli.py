@@ -6,6 +6,7 @@ import click
 
 from edge.commands import care, people
 from edge.commands.shared import config_option, settings, told
+from edge.config import read_days
 from kit import log
 from kit.cli import FAILED, json_option, say, stop
 
@@ -47,6 +48,7 @@ def check_config(file: Path | None, config_path: Path, as_json: bool) -> None:
     """Read the settings in FILE (or --config) and name every fault with its line. Changes nothing."""
     path = file or config_path
     config = settings(path)
+    read_days(config)
     say(as_json, {"file": str(path), "node": config.node}, f"{path}: good settings for {config.node}")
 
 

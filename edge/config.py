@@ -4,13 +4,16 @@ May not open, build or check anything outside the file; that is `main`'s work.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
+from contract.calendar import Calendar, load_calendar
+from contract.document import DocumentError
 from contract.errors import SimpulError
+from contract.hours import Hours, load_hours
 from contract.letters import is_printable
 from contract.limits import HOST_CHARS
 from contract.names import check_node
@@ -18,12 +21,15 @@ from edge.core.intake_settings import IntakeSettings
 from edge.core.letter_settings import LetterSettings
 from edge.core.letter_settings import Signer as CoreSigner
 from edge.core.printers import Route
+from edge.core.queue_settings import CLASSES, SEATS, CounterSeat, QueueClass, QueueSettings
 from edge.core.settings import BranchSettings, MoneySettings
 from edge.core.settings import Treasurer as CoreTreasurer
-from kit.config import load
+from kit.config import ConfigError, ConfigProblem, line_of, load, load_yaml
 
 _PROBE = re.compile(r"https?://[^/\s]+(/\S*)?|tcp://[^/\s:]+:[0-9]{1,5}", re.ASCII)
 _ADDRESS = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
+
+T = TypeVar("T")
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,6 +122,44 @@ class Handover(Settings, frozen=True, kw_only=True):
     undelivered_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
 
 
+class Class(Settings, frozen=True, kw_only=True):
+    """One class of queue numbers; `groups` are the catalogue's groups whose services it is for."""
+
+    letter: Annotated[str, msgspec.Meta(pattern="^[A-Z]$")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    name_en: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    groups: tuple[str, ...] = ()
+
+
+class Seat(Settings, frozen=True, kw_only=True):
+    """One counter; `classes` are the letters it calls, such as ``A P``. Empty: every class."""
+
+    counter: Annotated[int, msgspec.Meta(ge=1, le=99)]
+    classes: str = ""
+
+
+class QueueConfig(Settings, frozen=True, kw_only=True):
+    """Queue numbers and counters. Empty lists: those of `edge.core.queue_settings`."""
+
+    classes: tuple[Class, ...] = ()
+    counters: tuple[Seat, ...] = ()
+
+    def __post_init__(self) -> None:
+        letters = [each.letter for each in self.classes] or [each.letter for each in CLASSES]
+        numbers = [each.counter for each in self.counters]
+        if len(set(letters)) != len(letters) or len(set(numbers)) != len(numbers):
+            raise ValueError("each class letter and each counter number once")
+        unknown = {letter for each in self.counters for letter in each.classes.split()} - set(letters)
+        if unknown:
+            raise ValueError(f"counters call classes that are not there: {', '.join(sorted(unknown))}")
+
+    def settings(self) -> QueueSettings:
+        """The part that decisions need."""
+        classes = tuple(QueueClass(each.letter, each.name, each.name_en, each.groups) for each in self.classes)
+        counters = tuple(CounterSeat(each.counter, tuple(each.classes.split())) for each in self.counters)
+        return QueueSettings(classes or CLASSES, counters or SEATS)
+
+
 class Hub(Settings, frozen=True, kw_only=True):
     """The centre. `broker` overrides the addresses that enrolment gave, for a box behind a relay. `probes` are knocked at
     to tell a missing internet from a hub that does not answer; none: the hub's own addresses."""
@@ -143,6 +187,9 @@ class Config(Settings, frozen=True, kw_only=True):
     intake: Intake = Intake()
     letters: LetterConfig = LetterConfig()
     handover: Handover = Handover()
+    queue: QueueConfig = QueueConfig()
+    calendar: str = ""
+    hours: str = ""
 
     def __post_init__(self) -> None:
         if faults := list(_faults(self)):
@@ -175,6 +222,7 @@ class Config(Settings, frozen=True, kw_only=True):
                 self.letters.office, tuple(CoreSigner(**msgspec.structs.asdict(each)) for each in self.letters.signers)
             ),
             undelivered_days=self.handover.undelivered_days,
+            queue=self.queue.settings(),
             printers=tuple(Route(each.name, frozenset(each.counters)) for each in self.printers),
         )
 
@@ -225,4 +273,30 @@ def read_config(path: Path) -> Config:
         msgspec.structs.replace(printer, target=str(base / printer.target)) if printer.kind == "png" else printer
         for printer in config.printers
     )
-    return msgspec.structs.replace(config, data=str(base / config.data), printers=printers)
+    return msgspec.structs.replace(
+        config,
+        data=str(base / config.data),
+        printers=printers,
+        calendar=str(base / config.calendar) if config.calendar else "",
+        hours=str(base / config.hours) if config.hours else "",
+    )
+
+
+def read_days(config: Config) -> tuple[Calendar, Hours]:
+    """The free days and opening hours that the settings name, in force until the hub sends others. Raises
+    `kit.config.ConfigError` with file, line and key."""
+    calendar = _document(config.calendar, load_calendar) if config.calendar else Calendar()
+    return calendar, _document(config.hours, load_hours) if config.hours else Hours()
+
+
+def _document(path: str, read: Callable[[Mapping[str, object]], T]) -> T:
+    document, lines = load_yaml(Path(path))
+    try:
+        return read(document)
+    except DocumentError as error:
+        raise ConfigError(
+            [
+                ConfigProblem(path, line_of(lines, fault.key), fault.key, fault.found, fault.expected)
+                for fault in error.faults
+            ]
+        ) from error

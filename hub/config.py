@@ -65,6 +65,10 @@ class HubConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Places (kecamatan, kelurahan) to publish at the first start."""
     letters: str = ""
     """Letters of the kelurahan to publish at the first start; they are checked against the catalogue."""
+    calendar: str = ""
+    """The city's free days to publish at the first start."""
+    hours: str = ""
+    """Opening hours of all branches to publish at the first start; empty: each branch has its own."""
     custodian: str = "DPMPTSP"
     """Agency to whose key persons are sealed when a record names no service."""
     roots: str = ""
@@ -118,4 +122,6 @@ def load(path: Path) -> HubConfig:
         catalogue=absolute(config.catalogue),
         places=absolute(config.places),
         letters=absolute(config.letters),
+        calendar=absolute(config.calendar),
+        hours=absolute(config.hours),
     )

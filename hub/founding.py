@@ -131,6 +131,10 @@ class Founder:
             await self.publisher.places(documents["places"])
         if "letters" in documents and await self.registry.down("all", "letters") is None:
             await self.publisher.letters(documents["letters"])
+        if "calendar" in documents and await self.registry.down("all", "calendar") is None:
+            await self.publisher.calendar(documents["calendar"])
+        if "hours" in documents and await self.registry.down("all", "hours") is None:
+            await self.publisher.hours(documents["hours"])
 
 
 def agencies_folder(config: HubConfig) -> Path:
@@ -140,5 +144,6 @@ def agencies_folder(config: HubConfig) -> Path:
 
 
 def _documents(config: HubConfig) -> Mapping[str, Mapping[str, Any]]:
-    paths = {"catalogue": config.catalogue, "places": config.places, "letters": config.letters}
+    names = ("catalogue", "places", "letters", "calendar", "hours")
+    paths = {name: getattr(config, name) for name in names}
     return {name: load_yaml(Path(path))[0] for name, path in paths.items() if path}

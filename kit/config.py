@@ -140,7 +140,8 @@ def _struct_problems(value: dict[str, Any], struct: type[msgspec.Struct], key: s
             yield f"{prefix}{name}", "nothing", "a value for this key"
 
 
-def _line_of(lines: Lines, key: str) -> int:
+def line_of(lines: Lines, key: str) -> int:
+    """The line on which a key stands, or the nearest one above it that has one."""
     while key and key not in lines:
         key = key.rpartition(".")[0]
     return lines.get(key, 1)
@@ -149,12 +150,12 @@ def _line_of(lines: Lines, key: str) -> int:
 def load(path: Path, into: type[T]) -> T:
     """The file at `path` as an `into` struct. Raises `ConfigError` with every fault found."""
     document, lines = load_yaml(path)
-    faults = sorted(_struct_problems(document, into, ""), key=lambda fault: _line_of(lines, fault[0]))
+    faults = sorted(_struct_problems(document, into, ""), key=lambda fault: line_of(lines, fault[0]))
     if not faults:
         try:
             return msgspec.convert(document, into, strict=True)
         except msgspec.ValidationError as error:  # a rule of __post_init__, which sees the whole struct
             faults = [("", "values that do not fit together", str(error))]
     raise ConfigError(
-        [ConfigProblem(str(path), _line_of(lines, key), key, found, expected) for key, found, expected in faults]
+        [ConfigProblem(str(path), line_of(lines, key), key, found, expected) for key, found, expected in faults]
     )

@@ -41,6 +41,7 @@ def hub_settings(plan: Plan) -> dict[str, Any]:
         "model": plan.model,
         "catalogue": str(SHIPPED / "catalogue.yaml"),
         "places": str(SHIPPED / "places.yaml"),
+        "calendar": str(SHIPPED / "calendar.yaml"),
         "letters": str(SHIPPED / "letters.yaml"),
         "roots": str((plan.state / "roots").resolve()),
         "quiet_limit_h": 1,

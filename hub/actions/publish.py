@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 
+from contract import calendar as calendars
 from contract import catalogue as catalogues
-from contract import cbor, letters, places
+from contract import cbor, hours, letters, places
 from contract.bodies import seal_bills
 from contract.catalogue import Catalogue
 from contract.limits import CATALOGUE_B
 from contract.service import Model, Offline
 from contract.status import encode_status
 from hub.actions import acts, down
-from hub.actions.services import CATALOGUE, LETTERS, PLACES, Services
+from hub.actions.services import CALENDAR, CATALOGUE, HOURS, LETTERS, PLACES, Services
 from hub.core import bills
 from hub.core.records import NodeRecord, NodeState, Publication
 from hub.ports import Fleet, Keyring, Records, Registry
@@ -63,6 +64,18 @@ class Publisher:
             raise PublicationRefusedError("publish the catalogue first: letters are checked against its fields")
         loaded = letters.load_letters(document, catalogue)
         await self._publish(LETTERS, loaded.version, cbor.encode(letters.to_document(loaded)), actor)
+        return loaded
+
+    async def calendar(self, document: Mapping[str, object], actor: int = acts.OPERATOR) -> calendars.Calendar:
+        """Publish the city's free days. Raises as `catalogue` does."""
+        loaded = calendars.load_calendar(document)
+        await self._publish(CALENDAR, loaded.version, cbor.encode(calendars.to_document(loaded)), actor)
+        return loaded
+
+    async def hours(self, document: Mapping[str, object], actor: int = acts.OPERATOR) -> hours.Hours:
+        """Publish the opening hours of all branches. Raises as `catalogue` does."""
+        loaded = hours.load_hours(document)
+        await self._publish(HOURS, loaded.version, cbor.encode(hours.to_document(loaded)), actor)
         return loaded
 
     async def status(self) -> int:

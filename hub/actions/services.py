@@ -7,6 +7,7 @@ from contract.service import Service
 from hub.ports import Records
 
 CATALOGUE, PLACES, LETTERS = "catalogue", "places", "letters"
+CALENDAR, HOURS = "calendar", "hours"
 
 
 class Services:

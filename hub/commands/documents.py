@@ -6,8 +6,9 @@ from typing import Any, NoReturn
 
 import click
 
+from contract import calendar as calendars
 from contract import catalogue as catalogues
-from contract import letters, places
+from contract import hours, letters, places
 from contract.document import DocumentError, Fault
 from contract.errors import SimpulError
 from hub.commands.shared import config_option, settings, told, with_hub
@@ -22,7 +23,7 @@ _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 @click.group("catalogue")
 def catalogue() -> None:
-    """Check and publish the service catalogue (or the city's places, or its letters)."""
+    """Check and publish the service catalogue (or the city's places, letters, calendar or hours)."""
 
 
 @catalogue.command("check")
@@ -50,6 +51,10 @@ def publish(file: Path, config_path: Path, as_json: bool) -> None:
             return (await hub.publisher.places(document)).version
         if what == "letters":
             return (await hub.publisher.letters(document)).version
+        if what == "calendar":
+            return (await hub.publisher.calendar(document)).version
+        if what == "hours":
+            return (await hub.publisher.hours(document)).version
         return (await hub.publisher.catalogue(document, hub.config.model)).version
 
     try:
@@ -68,6 +73,10 @@ def _read(file: Path, config: HubConfig) -> tuple[dict[str, Any], str, Lines]:
             places.load_places(document)
         elif what == "letters":
             letters.load_letters(document)
+        elif what == "calendar":
+            calendars.load_calendar(document)
+        elif what == "hours":
+            hours.load_hours(document)
         else:
             catalogues.load_catalogue({**document, "model": config.model})
     except SimpulError as error:
@@ -83,7 +92,7 @@ def _stop(file: Path, lines: Lines, error: SimpulError) -> NoReturn:
 
 def _kind(document: Mapping[str, Any]) -> str:
     """What a document is, by the key that only it has."""
-    keys = {"kecamatan": "places", "templates": "letters"}
+    keys = {"kecamatan": "places", "templates": "letters", "holidays": "calendar", "week": "hours"}
     return next((what for key, what in keys.items() if key in document), "catalogue")
 
 

@@ -27,6 +27,8 @@ TOPICS = {
     "catalogue": ("Katalog layanan", "Service catalogue"),
     "places": ("Daftar wilayah", "Places"),
     "letters": ("Contoh surat", "Letters"),
+    "calendar": ("Kalender hari libur", "Calendar of holidays"),
+    "hours": ("Jam layanan", "Opening hours"),
 }
 # What a branch can do something about: look at the papers named, ask the citizen, telephone the centre.
 TOLD_TO_BRANCHES = ("step", "number_twice", "cancelled_twice", "duplicate")

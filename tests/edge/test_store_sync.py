@@ -245,9 +245,9 @@ async def test_a_bad_catalogue_is_refused_whole_and_the_former_stays(box: Store)
 
 async def test_an_item_that_is_not_newer_or_not_ours_changes_nothing(box: Store) -> None:
     """Idempotent by version; another branch's letter stays closed."""
-    first = await box.outbox.adopt(item("hours", b"\xa0", 5))
-    older = await box.outbox.adopt(item("hours", b"\xa0", 4))
-    other = await box.outbox.adopt(item("hours", b"\xa0", 9, scope="PKY-BKB-01"))
+    first = await box.outbox.adopt(item("later", b"\xa0", 5))
+    older = await box.outbox.adopt(item("later", b"\xa0", 4))
+    other = await box.outbox.adopt(item("later", b"\xa0", 9, scope="PKY-BKB-01"))
 
     assert (first, older, other) == (True, False, False)
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
@@ -79,6 +79,8 @@ def _optional(kind: Any) -> bool:
 
 def _kind(kind: Any) -> str:
     origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _kind(parts[0])
     if origin is Literal:
         return " or ".join(mono(str(part)) for part in parts)
     if origin is tuple:
