@@ -6,7 +6,7 @@ const one = (query, root = document) => root.querySelector(query);
 // Who was picked stands above the field; whose PIN is enough gets six boxes, with a way back to the password.
 const secret = one(".pin-card #pin");
 if (secret) {
-  const label = one("[data-pin-label]"), use_word = one("[data-use-word]"), head = one("[data-chosen]");
+  const label = one("[data-pin-label]"), use_word = one("[data-use-word]"), head = one("[data-chosen]"), hint = one("#petunjuk-rahasia");
   const by_pin = (yes) => {
     secret.classList.toggle("boxes", yes);
     secret.inputMode = yes ? "numeric" : "text";
@@ -14,6 +14,7 @@ if (secret) {
     if (yes) secret.value = secret.value.slice(0, 6);
     label.textContent = yes ? label.dataset.pinLabel : label.dataset.wordLabel;
     use_word.hidden = !yes;
+    if (hint) hint.hidden = yes;
   };
   const picked = () => {
     const tile = one("[name=no]:checked");
