@@ -234,7 +234,7 @@ async def test_an_empty_or_forged_sheet_is_no_sheet(hall: Hall, box: Store) -> N
 
 async def test_a_complaint_gets_a_number_a_code_and_a_sealed_paper(hall: Hall, box: Store) -> None:
     """A name is not needed; the text is no fact, and the paper does not say it."""
-    told = {"perihal": "money", "isi": "Diminta uang map Rp10.000 di loket 2.", "token": "c-1"}
+    told = {"perihal": "money", "cerita": "Diminta uang map Rp10.000 di loket 2.", "token": "c-1"}
 
     page = await hall.result("/kios/pengaduan", told)
     again = await hall.result("/kios/pengaduan", told)
@@ -245,7 +245,7 @@ async def test_a_complaint_gets_a_number_a_code_and_a_sealed_paper(hall: Hall, b
     assert "AD-RKP01A-000001" in page
     assert paper.record.check_code in page
     assert "AD-RKP01A-000001" in again
-    assert event.person == {PersonKey.TEXT: told["isi"]}
+    assert event.person == {PersonKey.TEXT: told["cerita"]}
     assert "map" not in json.dumps({str(key): str(value) for key, value in event.facts.items()})
     assert [job.number for job in await box.spool.pending()] == ["AD-RKP01A-000001"]
     secret = await box.reader.check_secret(1)
@@ -255,10 +255,10 @@ async def test_a_complaint_gets_a_number_a_code_and_a_sealed_paper(hall: Hall, b
 
 async def test_faults_of_a_complaint_come_all_at_once_and_what_was_written_stays(hall: Hall) -> None:
     """Topic and text; the text is not lost by it."""
-    answer_ = await hall.post("/kios/pengaduan", {"isi": "pendek", "telepon": "12", "nama": "Siti", "token": "c-1"})
+    answer_ = await hall.post("/kios/pengaduan", {"cerita": "pendek", "telepon": "12", "nama": "Siti", "token": "c-1"})
 
     assert answer_.status_code == 422
-    assert {"perihal", "isi", "telepon"} <= set(re.findall(r'id="salah-([^"]+)"', answer_.text))
+    assert {"perihal", "cerita", "telepon"} <= set(re.findall(r'id="salah-([^"]+)"', answer_.text))
     assert ">pendek</textarea>" in answer_.text
     assert len(TOPICS) == 5
 
@@ -285,9 +285,9 @@ async def test_every_page_but_the_start_goes_back_by_itself_without_script(hall:
 async def test_what_citizens_write_goes_through_every_page_without_effect(hall: Hall, box: Store) -> None:
     """Markup, formulas and strange letters are texts."""
     evil = '<script>alert(1)</script> =HYPERLINK("x") \u202eevil'
-    refused = await hall.post("/kios/pengaduan", {"perihal": "other", "isi": evil, "token": "c-1"})
+    refused = await hall.post("/kios/pengaduan", {"perihal": "other", "cerita": evil, "token": "c-1"})
     plain = '<script>alert(1)</script> =HYPERLINK("x")'
-    done = await hall.result("/kios/pengaduan", {"perihal": "other", "isi": plain, "token": "c-2"})
+    done = await hall.result("/kios/pengaduan", {"perihal": "other", "cerita": plain, "token": "c-2"})
 
     assert refused.status_code == 422
     assert "<script>alert" not in refused.text
@@ -300,7 +300,7 @@ async def test_the_journal_recomputes_what_citizens_said(hall: Hall, box: Store)
     """Survey, complaint and telling are projections like the others."""
     case = await taken_in(box, **kia())  # type: ignore[arg-type]
     await hall.post("/kios/survei", {**ALL_FOUR, "halaman": "4", "token": "k-1"})
-    await hall.post("/kios/pengaduan", {"perihal": "time", "isi": "Menunggu dua jam tanpa kabar.", "token": "c-1"})
+    await hall.post("/kios/pengaduan", {"perihal": "time", "cerita": "Menunggu dua jam tanpa kabar.", "token": "c-1"})
     assert case
 
     assert await box.keeper.verify() == []

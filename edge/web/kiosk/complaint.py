@@ -17,7 +17,7 @@ from kit.i18n import pick
 from kit.web.forms import Typed, keep, read_items
 from kit.web.text import Fault
 
-FIELDS = {"/topic": "perihal", "/text": "isi", "/name": "nama", "/phone": "telepon"}
+FIELDS = {"/topic": "perihal", "/text": "cerita", "/name": "nama", "/phone": "telepon"}
 
 
 @get("/pengaduan")
@@ -34,7 +34,7 @@ async def complaint_post(request: Req) -> Redirect | Template:
         return await _page(request, typed, faults, status_code=422)
     body = {
         "topic": typed.one("perihal"),
-        "text": typed.one("isi"),
+        "text": typed.one("cerita"),
         "name": typed.one("nama"),
         "phone": typed.one("telepon"),
     }
@@ -67,7 +67,7 @@ async def _page(request: Req, typed: Typed, faults: tuple[Fault, ...] = (), *, s
         "faults": faults,
         "topics": [(code, pick(*words)) for code, words in TOPICS.items()],
         "most": TEXT_CHARS,
-        "labels": {"perihal": pick("Perihal", "Topic"), "isi": pick("Pengaduan", "Complaint")},
+        "labels": {"perihal": pick("Perihal", "Topic"), "cerita": pick("Pengaduan", "Complaint")},
         "token": typed.one("token") or secrets.token_urlsafe(18),
     }
     return await shown(request, "kiosk_complaint.html", values, status_code=status_code)
