@@ -7,19 +7,26 @@ from pathlib import Path
 import pytest
 
 from contract import states
+from contract.calendar import Calendar, Holiday, Rest
+from contract.calendar import to_document as calendar_document
+from contract.cbor import encode
 from contract.events import Fact
+from contract.hours import Hours, Span
+from contract.hours import to_document as hours_document
+from contract.messages import DownItem
 from edge.actions import queue
 from edge.core.queue_refusals import (
     NobodyWaits,
     NoCounterChosen,
+    QueueShut,
     StillCalled,
     TicketElsewhere,
     TicketStep,
 )
 from edge.core.refusals import FaultyInput
 from edge.ports import Doors, Once
-from edge.store.opening import Store
-from tests.edge.branch_box import HandClock, kia, open_box, setup, take_in
+from edge.store.opening import Store, open_store
+from tests.edge.branch_box import NOON_S, HandClock, kia, open_box, setup, take_in
 from tests.edge.desk_counter import doors_of
 
 S = states.Ticket
@@ -271,3 +278,50 @@ async def test_a_ticket_outlives_a_new_epoch(tmp_path: Path, clock: HandClock) -
     assert await states_of(doors) == {"A-001": "CALLED"}
     assert await second.keeper.verify() == []
     await second.close()
+
+
+SHUT = Hours(version=1, week={2: (Span(480, 720), Span(780, 800))}, cut_off_min=15)
+
+
+async def test_a_kiosk_keeps_the_hours_and_a_person_need_not(tmp_path: Path, clock: HandClock) -> None:
+    """At 13.09 with closing at 13.20 and a cut-off of 15 minutes; and on a day without service."""
+    store = await open_box(setup(tmp_path, clock, hours=SHUT))
+    doors = doors_of(store, clock)
+    with pytest.raises(QueueShut) as cut:
+        await queue.take_ticket(doors, "A", None, 10_000)
+    by_hand = await queue.take_ticket(doors, "A", None, 1)
+    clock.forward(DAY_S)
+    with pytest.raises(QueueShut) as closed:
+        await queue.take_ticket(doors, "A", None, 0)
+    await store.close()
+
+    assert by_hand.code == "A-001"
+    assert cut.value.sentence_id == "Nomor antrean tidak diberikan sekarang. Pelayanan hari ini sampai pukul 13.20."
+    assert closed.value.sentence_en == "No numbers are given now. There is no service today."
+
+
+async def test_calendar_and_hours_of_the_hub_replace_the_configured_ones(tmp_path: Path, clock: HandClock) -> None:
+    """At once, and after a restart too; what cannot be read is refused whole."""
+    made = setup(tmp_path, clock, hours=SHUT)
+    store = await open_box(made)
+    document = encode(hours_document(Hours(version=7, week={2: (Span(0, 1440),)})))
+    free = Holiday(20261124, "Hari Guru", "Teachers", Rest.LOCAL, "A")
+    days = encode(calendar_document(Calendar(version=2, known_until=20271231, holidays={20261124: free})))
+    taken = [
+        await store.outbox.adopt(item("hours", document, 7)),
+        await store.outbox.adopt(item("calendar", days, 2)),
+        await store.outbox.adopt(item("hours", encode({"version": 8, "week": 5}), 8)),
+    ]
+    before = (store.reader.hours.version, store.reader.calendar.known_until, store.queue.opening().why)
+    await store.close()
+    again = await open_store(made)
+    after = (again.reader.hours.version, again.reader.calendar.known_until, again.queue.opening().why)
+    await again.close()
+
+    assert taken == [True, True, False]
+    assert before == after == (7, 20271231, ("Hari Guru", "Teachers"))
+
+
+def item(topic: str, body: bytes, version: int) -> DownItem:
+    """A verified down item for all branches."""
+    return DownItem(topic, "all", version, NOON_S, body)
