@@ -7,7 +7,8 @@ import pytest
 from contract.names import Paper
 from edge.core.slip import SlipContent, content_of, masked_nik
 from edge.core.slip_blocks import Boxed, Checklist, Code, Columns, Role, Text, blocks_of
-from tests.edge.slip_papers import KIA, PBB, SETTINGS, bp, sealed_text, tt
+from edge.printing.raster import draw_slip
+from tests.edge.slip_papers import AT_S, FACE, KIA, PBB, SETTINGS, bp, sealed_text, tt
 
 
 def words_of(content: SlipContent) -> str:
@@ -188,3 +189,18 @@ def test_a_cancellation_and_a_hand_over_have_papers_too() -> None:
     assert cancelled.money is not None
     assert (cancelled.money.label, cancelled.money.total) == ("Dikembalikan", "Rp85.500")
     assert "Dokumen 1 KIA 6271" in words_of(handed)
+
+
+@pytest.mark.parametrize("paper", list(Paper), ids=lambda paper: paper.name)
+@pytest.mark.parametrize("state", ["first", "copy", "void"])
+def test_every_kind_of_paper_has_its_words_its_marks_and_its_signers(paper: Paper, state: str) -> None:
+    """Also those that stay in the house: they have no code, and nobody is told to scan one."""
+    marks = {"copy": {"copy": 2, "copy_at_s": AT_S}, "void": {"void_by": "BT-RKP01A-000001"}}.get(state, {})
+    content = content_of(tt(paper=paper, number=f"{paper.name}-RKP01A-000001", **marks), KIA, SETTINGS)
+    assert content.title == paper.title_id
+    assert (content.copy, content.void) == ("SALINAN 2" if state == "copy" else "", "BATAL" if state == "void" else "")
+    assert len(content.signers) == 2
+    codes = [block for block in blocks_of(content) if isinstance(block, Code)]
+    assert len(codes) == bool(paper.is_signed)
+    assert bool(content.qr_text) == paper.is_signed
+    assert draw_slip(blocks_of(content), 58, FACE)[1] is False
