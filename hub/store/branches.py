@@ -6,6 +6,7 @@ from contract.events import Cause, Event, Fact, Kind, PersonKey, Sealed
 from hub.core.receiver import ChainId
 from hub.store import papers, tasks
 
+RECOVERED = 5  # fact 29 of kind 40
 # An epoch that the hub itself asked for needs nobody; any other one says that a disk was lost, moved or set back.
 _EXPECTED = frozenset({Cause.INSTALLED, Cause.REPLACED, Cause.HUB_ASKED, Cause.SERIES_FULL})
 
@@ -21,6 +22,8 @@ def project(connection: sqlite3.Connection, chain: ChainId, sealed: Sealed, at_s
             " at_s = excluded.at_s",
             (chain.node, event.facts[Fact.STAFF], event.facts[Fact.WHAT], event.at_s),
         )
+        if event.facts[Fact.WHAT] == RECOVERED:
+            _recovered(connection, chain, event, at_s)
     elif event.kind == Kind.ADOPTED:
         _adopted(connection, chain, event, at_s)
     elif event.kind == Kind.PURGED:
@@ -35,6 +38,19 @@ def project(connection: sqlite3.Connection, chain: ChainId, sealed: Sealed, at_s
             sentence=f"Pengaduan baru di {chain.node}",
             sentence_en=f"A new complaint at {chain.node}",
         )
+
+
+def _recovered(connection: sqlite3.Connection, chain: ChainId, event: Event, at_s: int) -> None:
+    """Somebody became supervisor with the sealed code: right when the only one is gone, and otherwise never."""
+    tasks.note(
+        connection,
+        at_s=at_s,
+        kind="recovery",
+        node=chain.node,
+        subject=f"{chain.node}/{chain.epoch}/{event.seq}",
+        sentence=f"{chain.node}: kode pemulihan dipakai, petugas {event.facts[Fact.STAFF]} menjadi penyelia",
+        sentence_en=f"{chain.node}: the recovery code was used, officer {event.facts[Fact.STAFF]} is supervisor now",
+    )
 
 
 def _epoch(connection: sqlite3.Connection, chain: ChainId, event: Event, at_s: int) -> None:

@@ -68,3 +68,30 @@ if (keys) {
   for (const link of all("[data-shows-keys]")) link.addEventListener("click", (event) => { event.preventDefault(); show(); });
   for (const button of all("[data-closes]", keys)) button.addEventListener("click", () => keys.close());
 }
+
+// The language switch keeps what is typed: carried over in this tab alone, and forgotten as soon as it is back in place.
+const KEPT = "simpul-isian";
+const kept_forms = () => all("form").filter((form) => form.method === "post" && form.querySelector("input:not([type=hidden]), select, textarea"));
+const kept_fields = (form) => Array.from(form.elements).filter((each) => each.name && !["hidden", "password", "file", "submit", "button"].includes(each.type) && each.type !== "fieldset");
+for (const link of all(".bar a[hreflang]")) {
+  link.addEventListener("click", () => {
+    const forms = kept_forms().map((form) => kept_fields(form).map((each) => [each.name, each.value, each.checked ?? null]));
+    sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, forms }));
+  });
+}
+const carried = sessionStorage.getItem(KEPT);
+if (carried) {
+  sessionStorage.removeItem(KEPT);
+  const { path, forms } = JSON.parse(carried);
+  if (path === location.pathname) {
+    kept_forms().forEach((form, index) => {
+      const fields = kept_fields(form), values = forms[index] ?? [];
+      if (fields.length !== values.length || fields.some((each, at) => each.name !== values[at][0])) return;
+      fields.forEach((each, at) => {
+        const [, value, checked] = values[at];
+        if (each.type === "radio" || each.type === "checkbox") each.checked = each.value === value && checked;
+        else if (each.value !== value) { each.value = value; each.dispatchEvent(new Event("input", { bubbles: true })); }
+      });
+    });
+  }
+}
