@@ -16,6 +16,7 @@ from edge.core.intake_book import name_key
 from edge.core.watching import Seen
 from edge.ports import PaperLine
 from edge.ports.intakes import HeldForm
+from edge.web.desk.holding import FORMS, held_href
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.officers import Officer
 from kit.i18n import pick
@@ -23,7 +24,6 @@ from kit.web.forms import keep, read_items
 
 LETTERS_LEAST = 3
 NIK_DIGITS_LEAST = 4  # shorter digits find papers by their number only
-HELD_FORMS = {"terima": "/terima", "bayar": "/bayar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ async def _show(request: Req, text: str) -> Response[Any]:
 async def _held(desk: Desk, officer: Officer, text: str, names: dict[str, str]) -> Sequence[Held]:
     """The officer's own forms on hold whose person or NIK fits."""
     return [
-        Held(_told(form, "nama"), names.get(_told(form, "layanan"), ""), form.at_s, _href(form))
+        Held(_told(form, "nama"), names.get(_told(form, "layanan"), ""), form.at_s, held_href(form))
         for form in await desk.doors.drafts.held(officer.no)
-        if form.form in HELD_FORMS and _fits(form, text)
+        if form.form in FORMS and _fits(form, text)
     ]
 
 
@@ -98,10 +98,6 @@ def _fits(form: HeldForm, text: str) -> bool:
 
 def _told(form: HeldForm, name: str) -> str:
     return str((form.values.get(name) or [""])[-1])
-
-
-def _href(form: HeldForm) -> str:
-    return f"{HELD_FORMS[form.form]}?lanjut={form.token or 1}"
 
 
 async def _returned(desk: Desk, found: Sequence[PaperLine]) -> frozenset[str]:

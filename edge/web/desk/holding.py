@@ -11,6 +11,7 @@ from typing import Any, Final
 from litestar import Response
 
 from edge.core.refusals import DiskFull
+from edge.ports.intakes import HeldForm
 from edge.web.desk.officer import Desk, LoginNeeded, Req, desk_of, officer_of
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -19,6 +20,11 @@ from kit.web.text import clean
 
 TOKEN_CHARS: Final = 64
 MARK: Final = "milik"
+FORMS: Final = {
+    "terima": ("/terima", ("Penerimaan berkas", "Taking a file in")),
+    "bayar": ("/bayar", ("Penerimaan pembayaran", "Taking a payment")),
+}
+"""Forms that can be on hold: their page, and what they are called."""
 SILENT: Final = frozenset({"aksi", "token", MARK, "layanan", "q", "kertas", "antrean", "berkas", "wakil-sebagai"})
 SILENT_BEGINS: Final = ("kertas-", "pasti-")
 
@@ -70,6 +76,11 @@ async def _save(desk: Desk, owner: int, form: str, typed: Typed) -> bool:
         return await desk.doors.drafts.save(owner, form, values, token, desk.doors.reader.now_s())
     except (DiskFull, ValueError):
         return False
+
+
+def held_href(form: HeldForm) -> str:
+    """Where the owner of a form on hold goes on with it."""
+    return f"{FORMS[form.form][0]}?lanjut={form.token or 1}" if form.form in FORMS else "/draf"
 
 
 def says_something(typed: Typed) -> bool:

@@ -2,24 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Redirect, Template
 
 from contract.limits import DAY_S
 from edge.ports.intakes import HeldForm
+from edge.web.desk.holding import FORMS, held_href
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.look import words_of
 from edge.web.officers import Officer
 from kit.i18n import pick
 from kit.web.forms import keep, read_items
-
-FORMS: Final = {
-    "terima": ("/terima", ("Penerimaan berkas", "Taking a file in")),
-    "bayar": ("/bayar", ("Penerimaan pembayaran", "Taking a payment")),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -87,15 +82,10 @@ async def _rows(desk: Desk, officer: Officer, names: Mapping[int, str]) -> Seque
             name=_told(each, "nama"),
             at_s=each.at_s,
             drops_in_days=max(0, (each.at_s + kept_s - now_s) // DAY_S),
-            href=_href(each) if each.actor == officer.no else "",
+            href=held_href(each) if each.actor == officer.no else "",
         )
         for each in found
     ]
-
-
-def _href(each: HeldForm) -> str:
-    path = FORMS.get(each.form, ("", ("", "")))[0]
-    return f"{path}?lanjut={each.token or 1}" if path else ""
 
 
 def _told(each: HeldForm, name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contract.states import Case
 from edge.core.promise import Running, service_clock
 from edge.ports.intakes import Promised
+from edge.web.desk.holding import held_href
 from edge.web.desk.officer import Desk
 from edge.web.desk.tasks import Task
 from edge.web.look import words_of
@@ -25,7 +26,8 @@ async def tasks(desk: Desk, officer: Officer) -> list[Task]:
     if held:
         title = pick(f"{len(held)} isian tertahan", f"{len(held)} {'form' if len(held) == 1 else 'forms'} on hold")
         text = pick("Tersimpan di perangkat ini", "Kept on this device")
-        found.append(Task("info", title, text, pick("Lanjutkan", "Go on"), "/draf"))
+        href = held_href(held[0]) if len(held) == 1 else "/draf"
+        found.append(Task("info", title, text, pick("Lanjutkan", "Go on"), href))
     return found
 
 
