@@ -16,6 +16,7 @@ from edge.web.officers import Officer
 from kit.i18n import pick
 from kit.web.forms import keep, read_items
 
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One form on hold as the page lists it. `href` is empty for a form of somebody else."""
