@@ -3,8 +3,8 @@
 from contract import states
 from edge.core.acts import Decide
 from edge.core.queue import Ticket
-from edge.core.queue_acts import CallNext, CallTicket, EndDay, Move, Recall, TakeTicket, Transfer
-from edge.core.queue_refusals import TicketElsewhere
+from edge.core.queue_acts import CallNext, CallTicket, EndDay, Move, Recall, TakeTicket, Transfer, slip_name
+from edge.core.queue_refusals import NoSuchTicket, TicketElsewhere
 from edge.ports import Doors, Once
 
 S = states.Ticket
@@ -23,7 +23,10 @@ async def take_ticket(
     )
     if done.value is not None:
         return done.value
-    return [each for each in await doors.queue.tickets() if each.actor == actor][-1]
+    for ticket in await doors.queue.tickets():
+        if slip_name(ticket) in done.slips:
+            return ticket
+    raise NoSuchTicket(number=" ".join(done.slips))  # the form of another day
 
 
 async def call_next(doors: Doors, counter: int, actor: int, seen: tuple[int, ...] | None = None) -> Ticket:

@@ -151,11 +151,13 @@ class Once:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T_co]):
-    """What was committed and witnessed: papers in order, the decision's value (None when replayed by `Once`)."""
+    """What was committed and witnessed: papers in order, the decision's value (None when replayed by `Once`), and the
+    names of slips that are no papers."""
 
     papers: tuple[ReceiptRecord, ...]
     value: T_co | None
     replayed: bool
+    slips: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,16 +57,16 @@ class Scribe:
             raise NotListed
         key = f"{actor}:{once.key}" if once else ""
         if once and (known := self._replay(db, key, once)) is not None:
-            return Outcome(known, None, replayed=True)
+            return known
         stamp = self.stamp()
         view = TransactionView(db, self._memory.state, self._place, self._seal, disk_tight=self._disk.tight())
         decision = decide(view, stamp)
         crash_point("decided")
         papers = self.write(db, decision, stamp)
         if once:
-            self._remember(db, key, once, papers, stamp.at_s)
+            self._remember(db, key, once, papers, decision.slips, stamp.at_s)
         crash_point("written")
-        return Outcome(papers, decision.value, replayed=False)
+        return Outcome(papers, decision.value, replayed=False, slips=decision.slips)
 
     def stamp(self) -> Stamp:
         """The moment of this transaction."""
@@ -142,24 +142,32 @@ class Scribe:
             return current
         return self._catalogue_of(issued.catalogue)
 
-    def _replay(self, db: sqlite3.Connection, key: str, once: Once) -> tuple[ReceiptRecord, ...] | None:
-        row = db.execute("SELECT digest, numbers FROM once WHERE key = ?", (key,)).fetchone()
+    def _replay(self, db: sqlite3.Connection, key: str, once: Once) -> Outcome[Any] | None:
+        row = db.execute("SELECT digest, numbers, slips FROM once WHERE key = ?", (key,)).fetchone()
         if row is None:
             return None
         if once.digest is not None and row["digest"] != once.digest:
             raise KeyReused(row["numbers"].split())
-        return tuple(self._record(db, number) for number in row["numbers"].split())
+        papers = tuple(self._record(db, number) for number in row["numbers"].split())
+        return Outcome(papers, None, replayed=True, slips=tuple(row["slips"].split()))
 
     def _record(self, db: sqlite3.Connection, number: str) -> ReceiptRecord:
         row = db.execute(f"{PAPER_ROW} WHERE number = ?", (number,)).fetchone()
         return record_of(row, self._catalogue_of(row["catalogue"]), self._place.offset_min)
 
     def _remember(
-        self, db: sqlite3.Connection, key: str, once: Once, papers: tuple[ReceiptRecord, ...], at_s: int
+        self,
+        db: sqlite3.Connection,
+        key: str,
+        once: Once,
+        papers: tuple[ReceiptRecord, ...],
+        slips: tuple[str, ...],
+        at_s: int,
     ) -> None:
         numbers = " ".join(paper.number for paper in papers)
         db.execute(
-            "INSERT INTO once (key, digest, numbers, at_s) VALUES (?, ?, ?, ?)", (key, once.digest, numbers, at_s)
+            "INSERT INTO once (key, digest, numbers, slips, at_s) VALUES (?, ?, ?, ?, ?)",
+            (key, once.digest, numbers, " ".join(slips), at_s),
         )
 
 

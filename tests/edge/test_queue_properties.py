@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,12 +31,13 @@ from edge.core.queue import (
 from edge.core.queue_acts import CallNext, CallTicket, EndDay, Move, Recall, TakeTicket, Transfer
 from edge.core.queue_settings import CounterSeat, QueueSettings
 from edge.core.refusals import Refusal
+from edge.store.opening import MIGRATIONS
 from edge.store.steps import Place
+from kit.sqlite import migrate
 from tests.edge.branch_box import NODE, NOON_S, SETTINGS, TODAY
 from tests.edge.plain_view import PlainView
 
 S = states.Ticket
-MIGRATION = Path(rows.__file__).parent / "migrations" / "0003_queue.sql"
 SEATS = (CounterSeat(1, ("A", "P")), CounterSeat(2, ("B", "C", "P")), CounterSeat(3))
 BRANCH = replace(SETTINGS, queue=QueueSettings(counters=SEATS))
 EVERYBODY = CounterSeat(3)
@@ -47,7 +48,7 @@ class Hall:
     """A queue that is nothing but its events: each decision's drafts are checked by the contract and projected."""
 
     db: sqlite3.Connection
-    view: PlainView = field(default_factory=PlainView)
+    view: Any = field(default_factory=PlainView)
     at_s: int = NOON_S
     seq: int = 100
     refused: int = 0
@@ -55,7 +56,7 @@ class Hall:
     def do(self, decide: Decide[object]) -> None:
         """One command; a refusal changes nothing."""
         self.at_s += 1
-        self.view.queue = rows.QueueRows(self.db, self.seq)  # type: ignore[assignment]
+        self.view.queue = rows.QueueRows(self.db, self.seq)
         try:
             decision = decide(self.view, Stamp(self.at_s, 1, TODAY))
         except Refusal:
@@ -76,7 +77,7 @@ class Hall:
 def hall() -> Iterator[Hall]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.row_factory = sqlite3.Row
-        db.executescript(MIGRATION.read_text())
+        migrate(db, MIGRATIONS)
         yield Hall(db)
 
 

@@ -34,3 +34,6 @@ CREATE TABLE ticket_call (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX ticket_call_by_day ON ticket_call (day, at_s);
+
+-- What a once-key brought about besides papers: the names of slips, such as a queue number's.
+ALTER TABLE once ADD COLUMN slips TEXT NOT NULL DEFAULT '';

@@ -33,18 +33,19 @@ def create_app(
     sessions: Store,
     pictures: Pictures,
     link: LampSource,
-    counters: int = 3,
+    counters: int = 0,
     training: Training | None = None,
 ) -> Litestar:
     """The desk as an application under ``/``.
 
     `site` is the origin's door (hosts, assets, CSRF secret, node code in `place`); `doors` everything of the store;
     `sessions` the litestar store behind log-ins (`kit.web.sessions.SqliteSessions`); `pictures` draws slips; `link`
-    tells the lamps of the link without waiting; `counters` is how many loket the branch has; `training` the room where
+    tells the lamps of the link without waiting; `counters` is how many loket there are, by default as the settings say; `training` the room where
     people practise, None within that room itself.
     """
     desk = Desk(
-        site=site, doors=doors, sessions=sessions, pictures=pictures, link=link, counters=counters, training=training
+        site=site, doors=doors, sessions=sessions, pictures=pictures, link=link, training=training,
+        counters=counters or max(seat.no for seat in doors.settings.queue.counters),
     )  # fmt: skip
     app = site_app(
         site,
