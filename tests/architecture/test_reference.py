@@ -18,6 +18,7 @@ from edge.config import read_config
 from edge.main import _doors, _probes, _site
 from edge.ops.meters import Meters
 from edge.ports import ReceiptRecord, VerdictAnswer
+from edge.printing.worker import Press
 from hub import main as hub_main
 from hub.config import Broker, load
 from hub.founding import make_keys
@@ -164,7 +165,7 @@ def _created(text: str) -> set[str]:
 
 async def test_a_scrape_of_a_branch_gives_the_documented_names(box: Box) -> None:
     """No more and no fewer: dashboards rest on them."""
-    app = _probes(box, _site(box.config), _doors(box), None, Meters())
+    app = _probes(box, _site(box.config), _doors(box, Press()), None, Meters())
 
     assert await scraped(app) == metrics.names(WRITTEN["edge metrics"])
 
