@@ -48,8 +48,8 @@ def _recovered(connection: sqlite3.Connection, chain: ChainId, event: Event, at_
         kind="recovery",
         node=chain.node,
         subject=f"{chain.node}/{chain.epoch}/{event.seq}",
-        sentence=f"{chain.node}: kode pemulihan dipakai, petugas {event.facts[Fact.STAFF]} menjadi penyelia",
-        sentence_en=f"{chain.node}: the recovery code was used, officer {event.facts[Fact.STAFF]} is supervisor now",
+        sentence=f"{chain.node}: kode pemulihan dipakai, petugas {event.facts[Fact.STAFF]!r} menjadi penyelia",
+        sentence_en=f"{chain.node}: the recovery code was used, officer {event.facts[Fact.STAFF]!r} is supervisor now",
     )
 
 
