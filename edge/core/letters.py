@@ -46,7 +46,12 @@ NOT_PRINTABLE = ("Surat tidak dapat mencetak: {found}. Tulis dengan huruf Latin.
 TOO_LONG = ("Surat ini tidak muat di satu halaman. Ringkas isiannya.", "The letter does not fit on one page.")
 NO_SUCH_PLACE = ("Kelurahan ini tidak ada di daftar kota.", "The city's list has no such kelurahan.")
 NO_SUCH_SIGNER = ("Penanda tangan ini tidak berlaku hari ini.", "This person may not sign today.")
-_POINTERS = {"nama": "/applicant/name", "nik": "/applicant/nik", "alamat": "/applicant/address", "tanggal-lahir": "/applicant/born"}
+_POINTERS = {
+    "nama": "/applicant/name",
+    "nik": "/applicant/nik",
+    "alamat": "/applicant/address",
+    "tanggal-lahir": "/applicant/born",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ class Receive:
         assert outlook.template is not None
         assert outlook.signer is not None
         assert outlook.text is not None
-        before = self._before(view, stamp)
+        case_id, before = self._ended(view, stamp)
         facts: dict[int, Any] = {
             Fact.N: view.next_n(Paper.SK),
             Fact.SERVICE: service.no,
@@ -132,8 +137,8 @@ class Receive:
             Fact.STAFF: outlook.signer.no,
             Fact.REGISTER_NO: _next_register_no(view, outlook.template, self.settings, stamp.day),
         }
-        if isinstance(case := self.body.get("case"), str) and case:
-            facts[Fact.CASE] = case
+        if case_id:
+            facts[Fact.CASE] = case_id
         person = {**outlook.person, int(PersonKey.TEXT): packed(outlook.text)}
         facts = {int(key): value for key, value in facts.items()}
         facts[int(Fact.SHA256)] = sha256(self._drawn(view, stamp, outlook.text, facts, person)).digest()
@@ -141,24 +146,24 @@ class Receive:
         number = view.number(Paper.SK, facts[Fact.N])
         return Decision((*before, draft), number)  # nothing on the slip printer: the letter is an A4 page
 
-    def _before(self, view: View, stamp: Stamp) -> tuple[Draft, ...]:
-        """For a case that this letter ends: a file that went back is first taken in, in the same transaction."""
-        case_id = self.body.get("case")
-        if not isinstance(case_id, str) or not case_id:
-            return ()
-        case = view.case(case_id)
+    def _ended(self, view: View, stamp: Stamp) -> tuple[str, tuple[Draft, ...]]:
+        """The case that this letter ends, "" for none. A file that went back is first taken in, in this transaction."""
+        form = Form(self.body)
+        named = form.text("case")
+        if not named:
+            return "", ()
+        case = view.case(named)
         if case is None:
-            raise NotFound(what=case_id)
-        form = Form({})
+            raise NotFound(what=named)
         if case.state is Case.RETURNED:
-            return self._take_in(view, stamp).drafts
+            return case.case_id, self._take_in(view, stamp).drafts
         if case.state not in (Case.RECEIVED, Case.IN_REVIEW):
             form.note("case", "case_closed", "Berkas ini sudah selesai.", "This case is finished.")
         service = view.catalogue.by_no(case.service)
         if service is None or service.code != self.body.get("service"):
             form.note("case", "other_service", "Berkas ini untuk layanan lain.", "This case is for another service.")
         form.check()
-        return ()
+        return case.case_id, ()
 
     def _drawn(
         self, view: View, stamp: Stamp, text: LetterText, facts: Mapping[int, Any], person: Mapping[int, Any]

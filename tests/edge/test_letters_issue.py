@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from contract import cbor
+from contract import cbor, places
 from contract.catalogue import load_catalogue
 from contract.catalogue import to_document as catalogue_document
 from contract.events import Fact, PersonKey
@@ -18,11 +18,13 @@ from edge.actions import cancel, letter_pdf, on_sheet, receive, verify_text
 from edge.core.letter_refusals import PaperChanged
 from edge.core.letter_settings import LetterSettings
 from edge.core.letter_text import unpacked
-from edge.core.refusals import FaultyInput, NotFound
+from edge.core.refusals import DiskFull, FaultyInput, NotFound
+from edge.core.slip_source import slip_of
 from edge.ports import Doors, Once
 from edge.store import staff
+from edge.store.disk import Disk
 from edge.store.opening import Store
-from tests.edge.branch_box import CATALOGUE, TODAY, HandClock, SeededLuck, open_box, setup
+from tests.edge.branch_box import CATALOGUE, TODAY, HandClock, SeededLuck, kia, open_box, setup
 from tests.edge.letter_desk import (
     ACTING,
     LETTERS,
@@ -30,6 +32,7 @@ from tests.edge.letter_desk import (
     MARANG,
     OFFICE,
     PAGER,
+    PLACES,
     SKU_FIELDS,
     SKU_PAPERS,
     bring_letters,
@@ -334,3 +337,96 @@ async def test_a_fortieth_service_with_its_letter_needs_only_yaml(doors: Doors, 
     receipt = await receive(doors, sku(service="KEL-DOM", fields={"sejak-tahun": "2019"}), 1)
     assert (receipt.kind, receipt.service) == ("SK", "KEL-DOM")
     assert await register_no(doors, receipt.number) == "001/DOM/PAGER/2026"
+
+
+async def test_a_service_that_is_no_letter_is_taken_in_as_ever(doors: Doors) -> None:
+    """One door for all files; an unknown service and a full disk are refused there as well."""
+    assert (await receive(doors, kia(), 1)).kind == "TT"
+    with pytest.raises(FaultyInput):
+        await receive(doors, sku(service="KEL-APA"), 1)
+    with pytest.raises(FaultyInput):
+        await receive(doors, sku(kunci="x"), 1)
+
+
+async def test_a_full_disk_issues_no_letter(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Disk, "tight", lambda self: True)
+    with pytest.raises(DiskFull):
+        await receive(doors, sku(), 1)
+
+
+async def test_only_a_file_of_this_service_can_end_with_the_letter(doors: Doors) -> None:
+    """No file, and one of another service."""
+    other = await receive(doors, kia(), 1)
+    with pytest.raises(NotFound):
+        await receive(doors, sku(case="TT-RKP01A-000099"), 1)
+    with pytest.raises(FaultyInput) as refused:
+        await receive(doors, sku(case=other.number), 1)
+    assert [fault.code for fault in refused.value.faults] == ["other_service"]
+
+
+@pytest.mark.parametrize("topic", ["places", "letters"])
+async def test_before_everything_has_come_down_files_are_taken_in(box: Store, clock: HandClock, topic: str) -> None:
+    """A new box: with letters but no places, or the other way round."""
+    documents = {"places": (places.to_document(PLACES), PLACES.version), "letters": (to_document(LETTERS), 1)}
+    assert await send(box, topic, *documents[topic])
+    assert (await receive(letter_doors(box, clock), sku(), 1)).kind == "TT"
+
+
+async def test_a_branch_that_stands_in_no_kelurahan_issues_no_letter(doors: Doors) -> None:
+    """A branch on wheels."""
+    doors = replace(doors, settings=replace(doors.settings, kelurahan=""))
+    assert (await receive(doors, sku(), 1)).kind == "TT"
+
+
+async def test_a_letter_that_its_service_has_outgrown_is_not_issued(doors: Doors, box: Store) -> None:
+    """A new catalogue without one of the fields came down; the letters for it are on their way."""
+    services = [dict(each) for each in catalogue_document(CATALOGUE)["services"]]  # type: ignore[attr-defined]
+    for service in services:
+        if service["code"] == "KEL-SKU":
+            service["fields"] = [field for field in service["fields"] if field["code"] != "nama-usaha"]
+    version = CATALOGUE.version + 1
+    document = {**catalogue_document(CATALOGUE), "version": version, "services": services}
+    assert await send(box, "catalogue", document, version)
+    fields = {code: text for code, text in SKU_FIELDS.items() if code != "nama-usaha"}
+    assert (await receive(doors, sku(fields=fields), 1)).kind == "TT"
+
+
+async def test_what_was_written_on_a_slip_of_the_emergency_pad_is_taken_in(doors: Doors) -> None:
+    """Whatever a letter would need: it was taken in then. The slip itself is judged where files are."""
+    with pytest.raises(FaultyInput) as refused:
+        await receive(doors, sku(pad={"slip": "?"}), 1)
+    assert all(fault.pointer.startswith("/pad") for fault in refused.value.faults)
+
+
+async def test_a_choice_is_told_by_its_words(doors: Doors) -> None:
+    """N1 says Perempuan, not the code; a birth day is told in words."""
+    fields = {"jenis-kelamin": "perempuan", "nama-pasangan": "Muhammad Yusuf", "agama": "Islam"}
+    papers = ["pengantar-rt", "pernyataan", "ktp-kk"]
+    applicant = living(PAGER, born="1994-03-14")
+    body = {"service": "KEL-N1", "applicant": applicant, "fields": fields, "documents": papers}
+    paper = await doors.reader.paper((await receive(doors, body, 1)).number)
+    assert paper is not None
+    letter = unpacked(str((paper.event.person or {})[PersonKey.TEXT]))
+    rows = {block.label: block.words for block in letter.blocks if block.label}
+    assert (rows["Jenis kelamin"], rows["Tanggal lahir"]) == ("Perempuan", "14 Maret 1994")
+
+
+async def test_any_paper_of_a_file_names_its_case(doors: Doors) -> None:
+    """The receipt that completed a returned file: the letter ends the case that the return slip opened."""
+    back = await receive(doors, sku(documents=SKU_PAPERS[1:]), 1)
+    whole = await receive(doors, sku(case=back.number, applicant=living(None)), 1)
+    letter = await receive(doors, sku(case=whole.number), 1)
+    assert (whole.kind, letter.kind, letter.case_id) == ("TT", "SK", back.number)
+
+
+async def test_a_letter_has_words_on_a_slip_too(doors: Doors) -> None:
+    """Where a slip is asked for, such as by the API: which letter, whose, and that the letter is the A4 page."""
+    paper = await doors.reader.paper((await receive(doors, sku(), 1)).number)
+    assert paper is not None
+    content = slip_of(paper, doors.settings, connected=False)
+    rows = {row.label: row.value for row in content.rows}
+    assert (rows["Nomor surat"], rows["Ditandatangani"]) == (
+        "001/SKU/PAGER/XI/2026", f"{LURAH.name}, {LURAH.title}",
+    )  # fmt: skip
+    assert rows["NIK"].endswith(" 000")
+    assert "ditandatangani dengan tinta" in content.closing[0].text
