@@ -18,7 +18,7 @@ from deploy.demo.neighbours import DemoError
 from deploy.demo.plan import HUB_LOGINS, Branch, Login, Plan
 
 EDGE_RIGHTS: Final = ("intakes", "payments", "cancel", "handover", "read")
-HUB_RIGHTS: Final = ("read", "audit")
+HUB_RIGHTS: Final = ("read", "audit", "cases")
 
 
 class Memory:

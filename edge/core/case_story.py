@@ -24,6 +24,7 @@ class Step(StrEnum):
 
 
 ORDER = tuple(Step)
+_OPENING = (Step.TAKEN_IN, Step.RETURNED, Step.LETTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +122,9 @@ class Complaint:
 
 
 def in_order(moments: list[Moment]) -> tuple[Moment, ...]:
-    """Oldest first; within one second in the order in which things can follow each other."""
-    return tuple(sorted(moments, key=lambda moment: (moment.at_s, ORDER.index(moment.step))))
+    """Oldest first; within one second in the order in which things can follow each other.
+
+    The agency's clock is not ours: whatever it says, its answer comes after the file was taken in.
+    """
+    opened_s = min((moment.at_s for moment in moments if moment.step in _OPENING), default=0)
+    return tuple(sorted(moments, key=lambda moment: (max(moment.at_s, opened_s), ORDER.index(moment.step))))

@@ -20,9 +20,16 @@ def own_step(state: Case | None, kind: Kind) -> Case | None:
     return case_step(state, kind)
 
 
-def seen(own: Case, answered: Case | None) -> Case:
-    """The state that counts: what the branch itself ended stays so, else the agency's last answer."""
-    return own if own in FINAL or answered is None else answered
+def seen(own: Case, answered: Case | None, *, moved_since: bool = False) -> Case:
+    """The state that counts: what the branch itself ended stays so, else the agency's last answer.
+
+    `moved_since`: a paper of ours moved the case after that answer came. Then what it asked for was brought.
+    """
+    if own in FINAL or answered is None:
+        return own
+    if answered is Case.FIX_ASKED and moved_since:
+        return Case.IN_REVIEW
+    return answered
 
 
 def may(case: CaseState, kind: Kind) -> bool:

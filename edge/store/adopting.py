@@ -193,9 +193,11 @@ class Adopter:
             ),
         )  # fmt: skip
         db.execute(
-            "INSERT INTO case_answer (case_id, step, state, at_s) VALUES (?, ?, ?, ?) ON CONFLICT (case_id) DO UPDATE"
-            " SET step = excluded.step, state = excluded.state, at_s = excluded.at_s WHERE excluded.step > step",
-            (body.case, body.step, int(body.state), body.at_s),
+            "INSERT INTO case_answer (case_id, step, state, at_s, own_step) VALUES (?, ?, ?, ?,"
+            " coalesce((SELECT step FROM case_file WHERE case_id = ?), 0)) ON CONFLICT (case_id) DO UPDATE"
+            " SET step = excluded.step, state = excluded.state, at_s = excluded.at_s, own_step = excluded.own_step"
+            " WHERE excluded.step > step",
+            (body.case, body.step, int(body.state), body.at_s, body.case),
         )
 
     def _task(self, db: sqlite3.Connection, item: DownItem) -> None:

@@ -51,6 +51,7 @@ FROM answer AS a JOIN case_answer AS newest ON newest.case_id = a.case_id AND ne
 LEFT JOIN case_file AS f ON f.case_id = a.case_id
 WHERE a.state IN ({_WORTH}) AND coalesce(f.state, 0) NOT IN ({_FINAL})
   AND NOT EXISTS (SELECT 1 FROM told WHERE told.case_id = a.case_id AND told.step >= a.step)
+  AND NOT (a.state = {int(Case.FIX_ASKED)} AND coalesce(f.step, 0) > newest.own_step)
 ORDER BY CASE a.state WHEN {int(Case.REFUSED)} THEN 0 WHEN {int(Case.FIX_ASKED)} THEN 1 ELSE 2 END, a.at_s
 LIMIT ?
 """  # noqa: S608 -- fixed numbers

@@ -131,7 +131,7 @@ class TransactionView:
 
 
 CASE_ROW = (
-    "SELECT f.*, a.state AS answered, coalesce(a.step, 0) AS answer_step"
+    "SELECT f.*, a.state AS answered, coalesce(a.step, 0) AS answer_step, f.step > a.own_step AS moved_since"
     " FROM case_file AS f LEFT JOIN case_answer AS a USING (case_id)"
     " WHERE case_id = ? OR case_id = (SELECT case_id FROM paper WHERE number = ?)"
 )
@@ -140,7 +140,7 @@ CASE_ROW = (
 def case_state(row: sqlite3.Row) -> CaseState:
     """A row of `CASE_ROW`: any of the case's papers finds it."""
     answered = None if row["answered"] is None else Case(row["answered"])
-    state = cases.seen(Case(row["state"]), answered)
+    state = cases.seen(Case(row["state"]), answered, moved_since=bool(row["moved_since"]))
     return CaseState(row["case_id"], row["service"], state, row["step"] + row["answer_step"])
 
 

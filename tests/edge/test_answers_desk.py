@@ -58,8 +58,26 @@ async def test_a_fix_leads_to_a_supplement_of_the_same_case(box: Store, counter:
     case = await taken_in(box)
     await answer(box, case, Case.FIX_ASKED, script=TOLD_FIX, reason=2)
 
-    assert f'href="/terima?kasus={case}"' in (await counter.get("/tugas")).text
-    assert f'href="/terima?kasus={case}"' in (await counter.get(f"/kasus/{case}")).text
+    assert f'href="/terima?berkas={case}"' in (await counter.get("/tugas")).text
+    assert f'href="/terima?berkas={case}"' in (await counter.get(f"/kasus/{case}")).text
+
+
+async def test_a_supplement_ends_the_wish_for_a_fix_before_the_agency_says_so(box: Store, counter: Counter) -> None:
+    """Brought and taken in: nothing to pass on any more, the case is with the agency again, and so it says."""
+    case = await taken_in(box)
+    await answer(box, case, Case.FIX_ASKED, 2, script=TOLD_FIX, reason=2)
+    before = said(await counter.get(f"/kasus/{case}"))
+
+    slip = await taken_in(box, case=case)
+
+    story = said(await counter.get(f"/kasus/{case}"))
+    assert "Perlu diperbaiki" in before
+    assert "Dikerjakan instansi" in story
+    assert slip in story
+    assert "Tidak ada yang harus disampaikan" in said(await counter.get("/tugas"))
+    await answer(box, case, Case.FIX_ASKED, 4, script=TOLD_FIX, reason=2)
+    assert "Perlu diperbaiki" in said(await counter.get(f"/kasus/{case}"))
+    assert case in said(await counter.get("/tugas"))
 
 
 async def test_a_newer_answer_must_be_read_before_it_is_told(box: Store, counter: Counter) -> None:
@@ -244,7 +262,7 @@ async def test_a_refused_file_goes_back_through_the_same_page(box: Store, counte
     body = {**COLLECT, "apa": "returned"}
     number = await counter.number_of(await counter.post(f"/penyerahan/{case}", body, "/penyerahan"))
 
-    assert "Berkas asli yang disimpan di sini" in said(page)
+    assert "Berkas yang disimpan di sini" in said(page)
     assert re.search(r'value="returned"[^>]* checked', page.text)
     sheet = said(await counter.get(f"/kertas/{number}/cetak"))
     assert "Bukti penyerahan" in sheet

@@ -15,6 +15,9 @@ CREATE TABLE answer (
   PRIMARY KEY (case_id, step)
 ) STRICT, WITHOUT ROWID;
 
+-- How far our own papers had moved the case when the newest answer came: what moved since answers a wish for a fix.
+ALTER TABLE case_answer ADD COLUMN own_step INTEGER NOT NULL DEFAULT 0;
+
 -- What the centre wants somebody to look at. `seen_by` is this branch's own note.
 CREATE TABLE hub_task (
   task INTEGER PRIMARY KEY,

@@ -91,6 +91,7 @@ async def _shown(
         "phone_case": phone[0],
         "phone": phone[1],
         "fault": fault,
+        "reads_voices": bool(officer.person.roles & {"penyelia", "admin"}),
         "token": secrets.token_urlsafe(18),
     }
     return await page(request, "answers.html", "/tugas", values, status_code=409 if fault else 200)
@@ -130,8 +131,8 @@ def _todo(answer: Answered) -> str:
             "When it is collected: open Hand-over; its proof is printed.",
         )
     return pick(
-        "Cetak pemberitahuan untuk pemohon. Berkas asli yang disimpan dikembalikan lewat Penyerahan.",
-        "Print the notice for the applicant. Originals kept here go back through Hand-over.",
+        "Cetak pemberitahuan untuk pemohon. Berkas yang disimpan dikembalikan lewat Penyerahan.",
+        "Print the notice for the applicant. What was kept goes back through Hand-over.",
     )
 
 
@@ -204,7 +205,7 @@ async def _values(desk: Desk, officer: Officer, case: CaseStory) -> dict[str, ob
     service = (await desk.doors.reader.catalogue()).by_no(case.service)
     answer = case.newest
     name = pick(service.name, service.name_en) if service else ""
-    waits = answer is not None and answer.told_at_s is None and answer.state in _HEADS
+    waits = answer is not None and answer.told_at_s is None and case.state in _HEADS
     return {
         "officer": officer,
         "case": case,
@@ -216,7 +217,7 @@ async def _values(desk: Desk, officer: Officer, case: CaseStory) -> dict[str, ob
         "answer": answer,
         "reason": story.reason_of(answer) if answer else "",
         "script": story.script_of(answer) if answer else "",
-        "todo": _todo(answer) if answer and answer.state in _HEADS else "",
+        "todo": _todo(answer) if answer and case.state in _HEADS else "",
         "waits": waits,
         "over": case.state in (Case.HANDED_OVER, Case.CANCELLED),
         "asks_fix": case.state is Case.FIX_ASKED,

@@ -33,7 +33,7 @@ from kit.web.text import Fault
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROWS_MOST = 40
-DOCUMENTS_MOST = 6
+DOCUMENTS_MOST = 4
 LETTERS_LEAST = 3
 RELATIONS = (
     ("pemohon", "Pemohon sendiri", "The applicant"),
