@@ -40,8 +40,8 @@ def create_app(
 
     `site` is the origin's door (hosts, assets, CSRF secret, node code in `place`); `doors` everything of the store;
     `sessions` the litestar store behind log-ins (`kit.web.sessions.SqliteSessions`); `pictures` draws slips; `link`
-    tells the lamps of the link without waiting; `counters` is how many loket there are, by default as the settings say; `training` the room where
-    people practise, None within that room itself.
+    tells the lamps of the link without waiting; `counters` is how many loket there are, by default as the settings
+    say; `training` the room where people practise, None within that room itself.
     """
     desk = Desk(
         site=site, doors=doors, sessions=sessions, pictures=pictures, link=link, training=training,
