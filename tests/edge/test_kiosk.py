@@ -17,7 +17,7 @@ from contract.states import Case
 from edge.core.voices import TOPICS
 from edge.store.opening import Store
 from edge.web import kiosk
-from tests.edge.branch_box import HandClock, kia
+from tests.edge.branch_box import HandClock
 from tests.edge.case_answers import TOLD_FIX, TOLD_READY, answer, taken_in
 from tests.edge.desk_counter import CUT, SITE, doors_of, hidden, said
 
@@ -298,7 +298,7 @@ async def test_what_citizens_write_goes_through_every_page_without_effect(hall: 
 
 async def test_the_journal_recomputes_what_citizens_said(hall: Hall, box: Store) -> None:
     """Survey, complaint and telling are projections like the others."""
-    case = await taken_in(box, **kia())  # type: ignore[arg-type]
+    case = await taken_in(box)
     await hall.post("/kios/survei", {**ALL_FOUR, "halaman": "4", "token": "k-1"})
     await hall.post("/kios/pengaduan", {"perihal": "time", "cerita": "Menunggu dua jam tanpa kabar.", "token": "c-1"})
     assert case

@@ -84,17 +84,19 @@ async def keep_picture(page: Page, name: str) -> None:
 
 async def small_targets(page: Page) -> list[str]:
     """What a finger must hit and is smaller than it should be, in main and in the way back."""
-    return await page.evaluate(
+    found: list[str] = await page.evaluate(
         """least => [...document.querySelectorAll('main a.tile, main .btn, main .tile, main input, .kios-foot .btn')]
           .filter(each => !(each.type === 'hidden' || each.closest('.tile') !== each && each.closest('.tile')))
           .map(each => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
           .filter(([, box]) => box.height && (box.height < least || box.width < least)).map(([text]) => text)""",
         TARGET_PX,
     )
+    return found
 
 
 async def overflow(page: Page) -> int:
-    return await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found: int = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found
 
 
 async def test_a_citizen_does_everything_by_touch(chromium: Browser, address: str, box: Store) -> None:
