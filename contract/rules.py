@@ -70,7 +70,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.TICKET_MOVED: _rule("18/42 19 20 16?"),
     Kind.INTAKE: _rule("1 3 4 5 6? 11? 18? 25? 41? 47?", _PERSON, Paper.TT),
     Kind.RETURNED: _rule("1 3 4 5 12 11? 13 47?", _PERSON, Paper.TP),
-    Kind.LETTER_ISSUED: _rule("1 3 4 11? 30 32 35 44", _PERSON, Paper.SK),
+    Kind.LETTER_ISSUED: _rule("1 3 4 11? 18? 30 32 35 44", _PERSON, Paper.SK),
     Kind.TOLD: _rule("11 29 32"),
     Kind.HANDED_OVER: _rule("1 11 39 29", "1? 8? 9? 15?", Paper.PY),
     Kind.PERSON_CORRECTED: _rule("2", _PERSON),

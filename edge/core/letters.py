@@ -35,6 +35,8 @@ from edge.core.letter_text import LetterText, fill_in, packed
 from edge.core.offers import service_at
 from edge.core.papers import receipt_of
 from edge.core.people import fields_of, people, signature
+from edge.core.queue import Ticket
+from edge.core.queue_link import back_to, ticket_of
 from edge.core.refusals import DiskFull, Fault, NotFound, Refusal
 from edge.core.settings import BranchSettings
 
@@ -107,6 +109,7 @@ class Receive:
         book = view.letters
         around = Around(view.catalogue, book.letters, book.places, self.settings, stamp.day)
         outlook = look(form, service, around)
+        ticket = ticket_of(form, view, stamp)
         form.check()
         if form.has("pad"):  # written on a slip of the emergency pad: taken in then, whatever a letter would need
             return self._taken_in(view, stamp)
@@ -114,7 +117,7 @@ class Receive:
             raise PaperChanged(expected=self.expect)
         if outlook.paper is not Paper.SK:
             return self._taken_in(view, stamp)
-        return self._issued(view, stamp, service, outlook)
+        return self._issued(view, stamp, service, outlook, ticket)
 
     def _taken_in(self, view: View, stamp: Stamp) -> Decision[str]:
         taken = self._take_in(view, stamp)
@@ -124,7 +127,9 @@ class Receive:
         body = {key: value for key, value in self.body.items() if key != "signer"}
         return TakeIn(body, self.actor, self.settings)(view, stamp)
 
-    def _issued(self, view: View, stamp: Stamp, service: Service, outlook: Outlook) -> Decision[str]:
+    def _issued(
+        self, view: View, stamp: Stamp, service: Service, outlook: Outlook, ticket: Ticket | None
+    ) -> Decision[str]:
         assert outlook.template is not None
         assert outlook.signer is not None
         assert outlook.text is not None
@@ -137,8 +142,7 @@ class Receive:
             Fact.STAFF: outlook.signer.no,
             Fact.REGISTER_NO: _next_register_no(view, outlook.template, self.settings, stamp.day),
         }
-        if case_id:
-            facts[Fact.CASE] = case_id
+        facts |= back_to(ticket, view, len(before)) | ({Fact.CASE: case_id} if case_id else {})
         person = {**outlook.person, int(PersonKey.TEXT): packed(outlook.text)}
         facts = {int(key): value for key, value in facts.items()}
         facts[int(Fact.SHA256)] = sha256(self._drawn(view, stamp, outlook.text, facts, person)).digest()
@@ -150,6 +154,7 @@ class Receive:
         """The case that this letter ends, "" for none. A file that went back is first taken in, in this transaction."""
         form = Form(self.body)
         named = form.text("case")
+        form.check()
         if not named:
             return "", ()
         case = view.case(named)

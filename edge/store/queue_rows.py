@@ -160,7 +160,7 @@ def _note_call(db: sqlite3.Connection, place: Place, event: Event, position: tup
 
 def note_paper(db: sqlite3.Connection, event: Event) -> None:
     """A receipt came of a ticket: it names the ticket by fact 18."""
-    if event.kind in (Kind.INTAKE, Kind.PAYMENT) and Fact.BACK in event.facts:
+    if event.kind in (Kind.INTAKE, Kind.PAYMENT, Kind.LETTER_ISSUED) and Fact.BACK in event.facts:
         db.execute("UPDATE ticket SET papers = papers + 1 WHERE epoch = ? AND seq = ?", _position(event))
 
 

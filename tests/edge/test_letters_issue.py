@@ -14,7 +14,7 @@ from contract.catalogue import load_catalogue
 from contract.catalogue import to_document as catalogue_document
 from contract.events import Fact, PersonKey
 from contract.letters import to_document
-from edge.actions import cancel, letter_pdf, on_sheet, receive, verify_text
+from edge.actions import cancel, letter_pdf, on_sheet, queue, receive, verify_text
 from edge.core.letter_refusals import PaperChanged
 from edge.core.letter_settings import LetterSettings
 from edge.core.letter_text import unpacked
@@ -417,6 +417,18 @@ async def test_any_paper_of_a_file_names_its_case(doors: Doors) -> None:
     whole = await receive(doors, sku(case=back.number, applicant=living(None)), 1)
     letter = await receive(doors, sku(case=whole.number), 1)
     assert (whole.kind, letter.kind, letter.case_id) == ("TT", "SK", back.number)
+
+
+async def test_a_letter_names_the_ticket_that_it_was_asked_for_with(doors: Doors, box: Store) -> None:
+    """As an intake does: one thread from ticket to letter. A number that was never drawn is a fault."""
+    ticket = await queue.take_ticket(doors, "A", "KEL-SKU", 1, slip=False)
+    paper = await doors.reader.paper((await receive(doors, sku(queue_number="a1"), 1)).number)
+    assert paper is not None
+    assert ticket is not None
+    assert 1 <= paper.event.facts[Fact.BACK] < paper.event.seq
+    assert await box.keeper.verify() == []
+    with pytest.raises(FaultyInput):
+        await receive(doors, sku(queue_number="A-099"), 1)
 
 
 async def test_a_letter_has_words_on_a_slip_too(doors: Doors) -> None:
