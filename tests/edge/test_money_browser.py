@@ -122,7 +122,6 @@ async def test_a_cashiers_day_by_keyboard_alone(chromium: Browser, address: str,
     await picked(page, "#kedua", "Hj")
     await reach(page, "#sandi")
     await keys.type(PASSWORD)
-    await keep(page, "gerak")
     await keys.press("F9")
     await page.wait_for_url(f"{address}/kas")
 
@@ -162,7 +161,6 @@ async def test_a_cashiers_day_by_keyboard_alone(chromium: Browser, address: str,
     await keep(page, "setoran")
     await keys.press("F9")
     await page.wait_for_url("**/kas/st/ST-RKP01A-000001")
-    await keep(page, "st")
 
     closing = await box.money.closing("TK-RKP01A-000001")
     assert closing is not None

@@ -196,7 +196,9 @@ async def test_only_the_holder_a_treasurer_or_a_supervisor_closes_a_drawer(count
     """And a supervisor who closes somebody else's is named on it."""
     await paid(counter)
     await counter.log_in("bambang")
-    assert (await counter.get(f"/kas/tutup?kas=1&hari={TODAY}")).status_code == 404
+    refused = await counter.get(f"/kas/tutup?kas=1&hari={TODAY}")
+    assert refused.status_code == 403
+    assert "Hj. Rusmini" in said(refused), "never a blank no: the page names who may"
     await counter.log_in("rusmini")
     answer = await close(counter, {20_000: 1, 5_000: 1}, kas="1", hari=str(TODAY))
     assert "Kas Sri Wahyuni." in said(await counter.get(answer.headers["location"]))
@@ -259,7 +261,7 @@ async def test_a_blind_count_shows_the_journal_only_afterwards(box: Store, clock
         async with counter_of(box, clock) as counter:
             await counter.log_in()
             await paid(counter)
-            for path in ("/kas", "/kas/tutup"):
+            for path in ("/", "/kas", "/kas/tutup"):
                 assert "25.000" not in (await counter.get(path)).text, path
             form = {"kas": "1", "hari": str(TODAY), "lembar-20000": "1", "token": "c"}
             shown = await counter.post("/kas/tutup", {**form, "aksi": "hitung"}, "/kas/tutup")

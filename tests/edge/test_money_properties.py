@@ -230,7 +230,7 @@ class Account:
 
 
 @given(st.lists(acts, max_size=40))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_drawer_agrees_with_a_plain_account_over_days_and_a_years_end(steps: list[tuple[str, int, int]]) -> None:
     """Expected is the plain sum, closed sums never move, each rupiah is in one closing and one deposit at most."""
     account = Account(Branch())

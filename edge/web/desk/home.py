@@ -50,6 +50,7 @@ async def show_home(
         "names": {service.code: pick(service.name, service.name_en) for service in catalogue.services},
         "people": {person.no: person.name for person in await desk.doors.staff.people()},
         "tasks": tasks[:TASKS_MOST], "more": max(0, len(tasks) - TASKS_MOST), "held": held,
+        "blind": desk.doors.settings.money.blind_count,
         "may_sign": await reader.may_sign(), "queue": await _panel(request, officer),
         "refused": pick(refused.sentence_id, refused.sentence_en) if refused else "", "refused_kind": kind,
     }  # fmt: skip

@@ -15,7 +15,7 @@ from edge.core.money import DENOMINATIONS_RP
 from edge.core.refusals import KeyReused, NotAllowed, status_of
 from edge.core.slip_money import DIFFERENCE_SAID, aloud, journal_lines
 from edge.ports.money import Closing, TillKey, TillLines
-from edge.web.desk.officer import Req, desk_of, officer_of, page, used
+from edge.web.desk.officer import Req, desk_of, officer_of, officer_with, page, used
 from edge.web.desk.till.fields import (
     counted_rp,
     faults_of,
@@ -138,7 +138,7 @@ async def _show(
     desk = desk_of(request)
     key = key_of(typed, officer)
     if not _may(officer, key):
-        raise NotFoundException
+        await officer_with(request, "kas", "penyelia")
     lines, sum_rp = await desk.doors.money.lines(key), counted_rp(typed)
     blind = desk.doors.settings.money.blind_count
     counted = bool(pieces(typed)) or compared
