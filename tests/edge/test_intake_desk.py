@@ -46,6 +46,24 @@ async def taken_in(counter: Counter, **changes: str) -> str:
     return await counter.number_of(await counter.post("/terima", {**KIA_FORM, **changes}))
 
 
+async def test_a_guardian_a_passport_and_a_thumb_stand_on_page_and_paper(counter: Counter) -> None:
+    """What is configured or said at the counter is read from the paper by whoever takes the file on."""
+    told = {
+        "nik": "", "nama": "Suharto", "identitas": "Paspor E1234567", "tanda": "thumbprint", "wakil-nama": "Udin",
+        "wakil-hubungan": "paman", "wakil-sebagai": "guardian", "wakil-identitas": "penetapan wali",
+    }  # fmt: skip
+    number = await taken_in(counter, **told)
+    for path in (f"/kertas/{number}", f"/kertas/{number}/cetak"):
+        page = said(await counter.get(path))
+        for text in ("Paspor E1234567", "Wali Udin (paman)", "Nama anak Aulia Rahmah", "Tanda tangan cap jempol"):
+            assert text in page, (path, text)
+    paper = await counter.store.reader.paper(number)
+    assert paper is not None
+    person = paper.person or {}
+    assert person[13] == [["guardian", {1: "Udin", 8: "paman", 9: "penetapan wali"}]]
+    assert (person[9], person[14]["+signature"]) == ("Paspor E1234567", "thumbprint")
+
+
 # -- forms on hold ----------------------------------------------------------------------------------------------------
 
 
