@@ -175,6 +175,25 @@ def test_letters_are_checked_against_the_catalogue_in_force_and_published_once(f
     assert founded("catalogue", "publish", str(good)).exit_code == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "hole"), [("calendar", "confidence: B"), ("hours", 'days: "5"')], ids=["calendar", "hours"]
+)
+def test_free_days_and_hours_are_checked_and_published_once_per_version(
+    founded: Say, tmp_path: Path, name: str, hole: str
+) -> None:
+    """A hole in them is named with its line, and nothing is sent."""
+    good, broken = CONFIG / f"{name}.yaml", tmp_path / "broken.yaml"
+    broken.write_text(good.read_text().replace(hole, hole.split(":")[0] + ": nonsense", 1))
+    line = good.read_text()[: good.read_text().index(hole)].count("\n") + 1
+
+    refused = founded("catalogue", "publish", str(broken))
+    assert refused.exit_code == 2
+    assert f"broken.yaml:{line}: " in refused.output
+    assert f"a good {name}" in founded("catalogue", "check", str(good)).output
+    assert founded("catalogue", "publish", str(good)).exit_code == 0
+    assert founded("catalogue", "publish", str(good)).exit_code == 3
+
+
 def test_the_roots_sign_apart_in_three_steps(say: Say, config: Path, tmp_path: Path) -> None:
     """A hub that holds no roots: draft here, signed there, taken in here; an older list is refused."""
     apart, draft, signed = tmp_path / "safe", tmp_path / "draft", tmp_path / "signed"
