@@ -10,11 +10,11 @@ import pytest
 from httpx import Response
 
 from contract.kodehari import figures_of, kode_hari
-from edge.actions import take_payment
+from edge.actions import take_in, take_payment
 from edge.core.settings import MoneySettings, Treasurer
 from edge.store.opening import Store
 from tests.edge import desk_counter
-from tests.edge.branch_box import SETTINGS, TODAY, HandClock, waste
+from tests.edge.branch_box import SETTINGS, TODAY, HandClock, kia, waste
 from tests.edge.desk_counter import PASSWORD, SKRD_FORM, Counter, counter_of, doors_of, faulty, said
 
 SECOND = {"kedua": "rusmini", "sandi": PASSWORD}
@@ -442,3 +442,15 @@ async def test_the_pages_speak_english_too(counter: Counter) -> None:
         page = await counter.get(f"{path}?lang=en")
         found[path] = words in said(page).replace("&#39;", "'")
     assert all(found.values()), found
+
+
+async def test_a_file_is_cancelled_from_its_page_without_a_till(counter: Counter, clock: HandClock) -> None:
+    """No money, no drawer; a note beside the reason goes onto the counter-entry."""
+    taken = await take_in(doors_of(counter.store, clock), kia(), 1)
+    form = {"sebab": "withdrawn", "keterangan": "pindah kota", "token": "b", **SECOND}
+    entry = await counter.number_of(await counter.post(f"/kertas/{taken.number}/batal", form))
+    sheet = said(await counter.get(f"/kertas/{entry}/cetak"))
+    assert "Ditarik pemohon: pindah kota" in sheet
+    assert "tidak ada yang dikembalikan" in sheet
+    assert (await counter.store.reader.till(1)).state == "none"
+    assert "Kertas seperti ini tidak dapat dibatalkan." in said(await counter.get(f"/kertas/{entry}/batal"))
