@@ -134,7 +134,7 @@ async def test_a_paper_that_did_not_print_says_what_is_safe(counter: Counter) ->
     await counter.store.spool.failed(job.job, "kertas habis", again=False)
     page = said(await counter.get(f"/kertas/{NUMBER}"))
     assert "kertas habis" in page
-    assert "Kertasnya sah dan tersimpan" in page
+    assert "Kertas ini sudah sah dan tersimpan." in page
     assert "1 kertas belum tercetak" in said(await counter.get("/"))
 
 
