@@ -54,6 +54,6 @@ def fee_rp(catalogue: Catalogue, service: int, paper: int, amount_rp: int) -> in
 
 
 def service_code(catalogue: Catalogue, service: int) -> str:
-    """The service's code, or its number as text where this catalogue does not know it."""
+    """The service's code, or its number as text where this catalogue does not know it; "" for none."""
     found = catalogue.by_no(service)
-    return found.code if found is not None else str(service)
+    return found.code if found is not None else str(service or "")

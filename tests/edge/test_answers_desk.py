@@ -62,6 +62,19 @@ async def test_a_fix_leads_to_a_supplement_of_the_same_case(box: Store, counter:
     assert f'href="/terima?berkas={case}"' in (await counter.get(f"/kasus/{case}")).text
 
 
+async def test_the_paper_itself_follows_what_the_agency_said(box: Store, counter: Counter) -> None:
+    """Looked up at the counter, a receipt of a refused file promises no service time any more."""
+    case = await taken_in(box)
+    before = said(await counter.get(f"/kertas/{case}"))
+    await answer(box, case, Case.REFUSED, script="Anak sudah punya KIA.", reason=6)
+
+    after = said(await counter.get(f"/kertas/{case}"))
+
+    assert "Sampaikan ke pemohon: janji layanan" in before
+    assert "Sampaikan ke pemohon: Anak sudah punya KIA." in after
+    assert f'href="/kasus/{case}"' in (await counter.get(f"/kertas/{case}")).text
+
+
 async def test_a_supplement_ends_the_wish_for_a_fix_before_the_agency_says_so(box: Store, counter: Counter) -> None:
     """Brought and taken in: nothing to pass on any more, the case is with the agency again, and so it says."""
     case = await taken_in(box)

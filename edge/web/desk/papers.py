@@ -14,12 +14,14 @@ from contract.events import Fact, PersonKey
 from edge.actions import copy_paper, note_views, on_sheet
 from edge.core import qr
 from edge.core.cancel import CANCELLABLE
+from edge.core.case_answers import WORTH_TELLING
 from edge.core.refusals import NotFound
 from edge.core.slip import SlipContent
 from edge.core.slip_sheets import sheets
 from edge.core.slip_source import slip_of
 from edge.core.watching import Seen
 from edge.ports import PaperDetail, PrintJob
+from edge.web import story
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.desk.paper_case import around
 from edge.web.desk.print_words import head_of
@@ -36,6 +38,8 @@ TITLES = {
         ("Tanda pengembalian berkas", "Return slip"),
     ),
     "BP": (("Selesai. Pembayaran diterima.", "Done. The payment was taken."), ("Bukti pembayaran", "Proof of payment")),
+    "PY": (("Selesai. Sudah diserahkan.", "Done. Handed over."), ("Bukti penyerahan", "Proof of hand-over")),
+    "AD": (("Selesai. Pengaduan diterima.", "Done. The complaint was taken."), ("Tanda terima pengaduan", "Complaint")),
 }
 OTHER_TITLE = ("Kertas titik layanan ini", "A paper of this branch")
 OWN_PAGES = {"SK-": "/surat/", "TK-": "/kas/tk/", "ST-": "/kas/st/"}
@@ -43,6 +47,8 @@ NUMBER_LABELS = {
     "TT": ("Nomor tanda terima", "Receipt number"),
     "TP": ("Nomor tanda pengembalian", "Return slip number"),
     "BP": ("Nomor bukti pembayaran", "Payment number"),
+    "PY": ("Nomor bukti penyerahan", "Hand-over number"),
+    "AD": ("Nomor pengaduan", "Complaint number"),
 }
 
 
@@ -77,7 +83,8 @@ async def _shown(request: Req, officer: Officer, paper: PaperDetail, *, fresh: b
         "title": pick(*(done if fresh else later)), "nik": nik,
         "has_nik": bool((paper.person or {}).get(PersonKey.NIK)),
         "number_label": pick(*NUMBER_LABELS.get(paper.record.kind, ("Nomor", "Number"))),
-        "steps": await truth(desk, paper, jobs, words), "script": _script(paper, content),
+        "steps": await truth(desk, paper, jobs, words),
+        "script": await _answered(desk, paper) or _script(paper, content),
         "may_cancel": paper.paper in CANCELLABLE and not paper.cancelled_by,
         "about": await around(desk, officer, paper),
         "photos": len((await desk.doors.photos.subject(paper.record.number)).photos),
@@ -216,6 +223,16 @@ async def _recorded(desk: Desk, paper: PaperDetail) -> Step:
     return Step("off", name, sentence, pick("belum", "not yet"))
 
 
+async def _answered(desk: Desk, paper: PaperDetail) -> str:
+    """What the agency has said of the paper's case since, where a citizen must hear it; "" while it has not."""
+    if paper.record.kind not in ("TT", "TP") or not paper.record.case_id or paper.cancelled_by:
+        return ""
+    case = await desk.doors.answers.story(paper.record.case_id)
+    if case is None or case.newest is None or case.state not in WORTH_TELLING:
+        return ""
+    return story.script_of(case.newest)
+
+
 def _script(paper: PaperDetail, content: SlipContent) -> str:
     """What to tell the applicant: no more than is so."""
     if paper.cancelled_by:
@@ -231,6 +248,10 @@ def _script(paper: PaperDetail, content: SlipContent) -> str:
         )
     if paper.record.kind == "BP":
         return pick("pembayaran diterima. ", "the payment was taken. ") + keep_it
+    if paper.record.kind == "PY":
+        return pick("sudah diserahkan, satu kali. ", "it was handed over, once. ") + keep_it
+    if paper.record.kind == "AD":
+        return pick("pengaduan diteruskan ke penyelia dan pusat. ", "the complaint goes on. ") + keep_it
     comma = "" if content.promise[:1].isdigit() else ","
     time = f"{content.promise}{comma} {content.promise_rest}".strip()
     asked = pick("Kabarnya dapat ditanyakan di titik layanan ini.", "Ask for news at this branch.")
