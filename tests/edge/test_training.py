@@ -1,5 +1,6 @@
 """Training looks the same and can never become real: other store, other cookies, numbers and QR that nothing takes."""
 
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -40,6 +41,7 @@ from tests.edge.desk_counter import (
     doors_of,
     said,
 )
+from tests.edge.whole_service import paths_of
 
 PRACTICE = replace(SETTINGS, training=True)
 TRAINEE = "TT-RKP01LAT-000001"
@@ -143,6 +145,26 @@ async def test_every_practice_page_says_so_in_words_and_pattern(hall: Hall) -> N
     printed = await hall.get(f"/kertas/{number}/cetak")
     assert "LATIHAN" in said(printed)
     assert "BUKAN DOKUMEN SAH" in said(printed)
+
+
+async def test_no_page_of_the_desk_is_without_its_ribbon_or_breaks_in_training(hall: Hall) -> None:
+    """Every path that answers GET, found by its route: a page added later is asked, too."""
+    await hall.begin()
+    await hall.practise()
+    number = await hall.work("/terima", KIA_FORM)
+    assert hall.room.desk is not None
+    asked = 0
+    for path in sorted(set(paths_of({"/": hall.room.desk}))):
+        one = re.sub(r"{(number|case_id):str}", number, re.sub(r"{no:int}|{first:int}", "1", path))
+        if "{" in one or one.endswith((".png", ".pdf")):
+            continue
+        answer = await hall.get(one)
+        assert answer.status_code < 500, one
+        page = answer.headers.get("content-type", "").startswith("text/html") and "<html" in answer.text
+        if answer.status_code == 200 and page and one != "/komponen":
+            assert '<div class="ribbon"' in answer.text, one
+            asked += 1
+    assert asked > 15
 
 
 async def test_a_practice_slip_says_so_across_itself_and_its_qr_holds_one_word(hall: Hall, clock: HandClock) -> None:
