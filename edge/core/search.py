@@ -6,7 +6,7 @@ found by the store. What does not match at all is left out; nothing here is ever
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final
@@ -56,7 +56,7 @@ def find(entries: Iterable[Entry], query: str) -> tuple[Hit, ...]:
     telling = tuple(word for word in words if word not in _FILLER) or words
     if not telling:
         return tuple(Hit(entry.key, 0) for entry in entries)
-    judged = [(_found(entry, telling), _score(entry, telling, words), entry.key) for entry in entries]
+    judged = [(*_judged(entry, telling, words), entry.key) for entry in entries]
     most = max((found for found, _, _ in judged), default=0)
     hits = [Hit(key, score) for found, score, key in judged if found == most and most > 0]
     return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.key)))
@@ -75,18 +75,21 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall("".join(char for char in plain if not unicodedata.combining(char))))
 
 
-def _found(entry: Entry, words: tuple[str, ...]) -> int:
-    """How many of the words the entry has."""
-    return sum(_best(entry, word) > 0 for word in words)
-
-
-def _score(entry: Entry, telling: tuple[str, ...], words: tuple[str, ...]) -> float:
+def _judged(entry: Entry, telling: tuple[str, ...], words: tuple[str, ...]) -> tuple[int, float]:
+    """How many of the words the entry has, and how well they fit."""
+    fits = [_best(entry, word) for word in telling]
     bonus = WHOLE if _phrases(entry) & {telling, words} else 0
-    return bonus + sum(_best(entry, word) for word in telling) / len(telling)
+    return sum(fit > 0 for fit in fits), bonus + sum(fits) / len(fits)
 
 
 def _best(entry: Entry, word: str) -> float:
-    return max(max(map(partial(_alike, word), words), default=0) * weight for words, weight in _weighed(entry))
+    """A slip of the finger is looked for only where nothing fits as it is: that is what costs time."""
+    plain = _weighed_most(entry, partial(_alike, word))
+    return plain or _weighed_most(entry, partial(_slip, word))
+
+
+def _weighed_most(entry: Entry, judge: Callable[[str], int]) -> float:
+    return max(max(map(judge, words), default=0) * weight for words, weight in _weighed(entry))
 
 
 @lru_cache(maxsize=1024)
@@ -109,8 +112,10 @@ def _alike(word: str, other: str) -> int:
         return EXACT
     if other.startswith(word):
         return BEGINS
-    if len(word) >= 3 and word in other:
-        return INSIDE
+    return INSIDE if len(word) >= 3 and word in other else 0
+
+
+def _slip(word: str, other: str) -> int:
     return SLIP if _slipped(word, other) else 0
 
 
