@@ -37,6 +37,9 @@ BY_TYPE = {
     "date": "2019-09-02",
     "nik": CHILD_NIK,
     "number": "12345",
+    "nop": "627105100500000010",
+    "plate": "KH 1234 AB",
+    "money": "25000",
     "mail": "warga@contoh.example",
     "phone": "0812000000",
 }
