@@ -8,6 +8,7 @@ from httpx import Response
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
+from edge.actions.queue import take_ticket
 from edge.store.opening import Store
 from edge.web import api
 from tests.edge.branch_box import HandClock, kia, waste
@@ -74,6 +75,21 @@ async def test_a_missing_paper_makes_a_tanda_pengembalian(program: Program) -> N
     answer = await program.post("intakes", kia(documents=["kk"]))
 
     assert (answer.status_code, answer.json()["receipt"]["kind"]) == (201, "TP")
+
+
+async def test_a_queue_number_must_be_one_of_today(program: Program, box: Store, clock: HandClock) -> None:
+    """It is looked up, whatever paper comes of it; one that nobody took is a fault at its own pointer."""
+    await take_ticket(doors_of(box, clock), "A", "ADM-KIA", 1, slip=False)
+    taken = await program.post("intakes", kia(queue_number="a-1"))
+    lacking = await program.post("intakes", kia(documents=["kk"], queue_number="A-001"))
+    unknown = await program.post("intakes", kia(queue_number="B-001"))
+    (ticket,) = await box.queue.tickets()
+
+    assert [each.status_code for each in (taken, lacking, unknown)] == [201, 201, 422]
+    assert [(each["pointer"], each["code"]) for each in unknown.json()["errors"]] == [
+        ("/queue_number", "unknown_ticket")
+    ]
+    assert ticket.papers == 1
 
 
 async def test_lawful_cash_becomes_a_bukti_pembayaran(program: Program) -> None:
