@@ -50,8 +50,10 @@ class OutageWatch:
         while True:
             try:
                 await self.look()
-            except Refusal:
-                _log.info("outage not recorded yet")
+            except Refusal as refusal:
+                _log.info("outage not recorded yet", extra={"why": refusal.code})
+            except Exception:  # a look that failed is no reason to look away from now on
+                _log.exception("outages not looked at")
             await asyncio.sleep(self.every_s)
 
     async def begin(self) -> None:

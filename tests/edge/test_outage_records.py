@@ -1,6 +1,8 @@
 """Outages: what counts, when it is over, and a record of each that the box makes by itself."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -191,6 +193,40 @@ async def test_an_outage_waits_for_a_box_that_may_not_write_yet(tmp_path: Path, 
     await passes(board, clock, 10)
     assert [line.what for line in await store.upkeep.outages()] == [Outage.LINK]
     await store.close()
+
+
+async def test_the_watch_goes_on_by_itself_whatever_one_look_brings(
+    box: Store, clock: HandClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A lamp that cannot be read costs that look; the outage before and after is still recorded."""
+    board = Board(doors_of(box, clock))
+    board.watch.every_s = 0.01
+    task = asyncio.create_task(board.watch.run())
+
+    async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(20):
+            while not await holds():
+                await asyncio.sleep(0.01)
+
+    async def out() -> bool:
+        return Outage.LINK in await box.upkeep.running()
+
+    async def recorded() -> bool:
+        return len(await box.upkeep.outages()) == 1
+
+    async def complained() -> bool:
+        return "outages not looked at" in caplog.text
+
+    board.lamps = CUT
+    await until(out)
+    board.lamps = SimpleNamespace()  # unreadable
+    await until(complained)
+    clock.forward(HOUR_S)
+    board.lamps = UP
+    await until(recorded)
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 @pytest.fixture
