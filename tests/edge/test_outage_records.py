@@ -205,7 +205,7 @@ async def test_the_watch_goes_on_by_itself_whatever_one_look_brings(
 
     async def until(holds: Callable[[], Awaitable[bool]]) -> None:
         async with asyncio.timeout(20):
-            while not await holds():
+            while not await holds():  # noqa: ASYNC110 -- the row is the event
                 await asyncio.sleep(0.01)
 
     async def out() -> bool:

@@ -205,3 +205,25 @@ def test_settings_name_the_three_kinds_of_device(tmp_path: Path) -> None:
     assert NetworkDevice("A", "10.0.0.5", 9101) == device_of("network", "10.0.0.5:9101", "A")
     assert FileDevice("A", Path("/dev/usb/lp0")) == device_of("device", "/dev/usb/lp0", "A")
     assert PngFolder("A", tmp_path) == device_of("png", str(tmp_path), "A")
+
+
+async def test_a_device_file_whose_cable_is_pulled_leaves_a_started_slip() -> None:
+    """After 20,000 bytes the other end is gone: ink may be on the paper, and only a SALINAN may follow."""
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    name = os.ttyname(slave)
+
+    def pull_out() -> None:
+        left = 20_000
+        while left > 0:
+            left -= len(os.read(master, 4_096))
+        os.close(slave)
+        os.close(master)
+
+    thread = threading.Thread(target=pull_out)
+    thread.start()
+    with pytest.raises(PrinterFaultError) as caught:
+        await FileDevice("P", Path(name)).put("TT", SLIP)
+    thread.join(timeout=5)
+
+    assert (caught.value.trouble, caught.value.started) == (CUT_OFF, True)
