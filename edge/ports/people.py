@@ -54,9 +54,13 @@ class Staff(Protocol):
     """Accounts of this node. Log-in never needs the link. `by` is who changes something (0: at the box itself), `by2`
     the second person, whose password was checked; both are judged by `edge.core.duties`."""
 
-    async def verify_password(self, login: str, password: str, workstation: str = "") -> Person:
+    async def verify_password(
+        self, login: str, password: str, workstation: str = "", *, code_counts: bool = False
+    ) -> Person:
         """Raises `WrongPassword` or `LockedOut(wait_s)`; the same answer for an unknown name. Takes the same time.
-        While a one-time code counts, it takes the password's place."""
+
+        `code_counts`: a one-time code takes the password's place. Only for logging in and for setting the password: who
+        gave the code knows it, too, so it never stands for a second person."""
 
     async def verify_pin(self, no: int, pin: str, workstation: str = "") -> Person:
         """Raises `WrongPassword`, `LockedOut`, or `PasswordAsked` after five wrong PINs."""

@@ -54,24 +54,27 @@ class StoreStaff:
 
     # -- log-in -------------------------------------------------------------------------------------------------------
 
-    async def verify_password(self, login: str, password: str, workstation: str = "") -> Person:
+    async def verify_password(
+        self, login: str, password: str, workstation: str = "", *, code_counts: bool = False
+    ) -> Person:
         async with self._turn:
-            return await self._verify_password(login, password, workstation)
+            return await self._verify_password(login, password, workstation, code_counts)
 
-    async def _verify_password(self, login: str, password: str, workstation: str) -> Person:
+    async def _verify_password(self, login: str, password: str, workstation: str, code_counts: bool) -> Person:
         subject = f"{login.casefold()}@{workstation}"
         await self._check_wait(subject)
         row = await self._row("SELECT * FROM staff WHERE login = ? AND disabled = 0", (login.casefold(),))
-        if not await self._opens(row, password) or row is None:
+        if not await self._opens(row, password, code_counts) or row is None:
             await self._wrong(subject)
             raise WrongPassword
         await self._right(subject, f"{row['no']}#{workstation}")
         return person_of(row)
 
-    async def _opens(self, row: sqlite3.Row | None, password: str) -> bool:
+    async def _opens(self, row: sqlite3.Row | None, password: str, code_counts: bool) -> bool:
         """Whether the password is right, or the one-time code while it counts. Each costs one hash, known or not."""
         if row is not None and row["code"]:
-            code = typed_code(password) if self._scribe.stamp().at_s < row["code_until_s"] else ""
+            counts = code_counts and self._scribe.stamp().at_s < row["code_until_s"]
+            code = typed_code(password) if counts else ""
             return await _matches(row["code"], code)
         hashed = row["password"] if row is not None and row["password"] != _NO_PASSWORD else self._nobody
         return await _matches(hashed, password)

@@ -80,7 +80,7 @@ async def test_a_forgotten_password_is_helped_by_a_code_for_one_day(counter: Cou
         clock.forward(300)
     clock.forward(24 * 3600)
     with pytest.raises(WrongPassword):
-        await counter.store.staff.verify_password("sri", code, "too late")
+        await counter.store.staff.verify_password("sri", code, "too late", code_counts=True)
 
 
 @pytest.mark.parametrize("role", ["kas", "penyelia", "admin"])
@@ -104,6 +104,16 @@ async def test_a_role_over_money_or_people_is_seen_by_two(counter: Counter, cloc
     assert done.status_code == 303, said(done)
     assert (await person(counter, "sri")).roles == {"loket", role}
     assert await staff_events(counter) == [(me.no, sri.no, 2, bambang.no)]
+
+
+async def test_a_code_that_one_gave_is_no_second_person(counter: Counter) -> None:
+    """A supervisor knows the code she gave: it opens the account for its owner's new password and nothing else."""
+    sri, bambang = await person(counter, "sri"), await person(counter, "bambang")
+    code = code_on(await counter.post(f"/petugas/{bambang.no}/kode", {}, "/petugas"))
+    form = {"peran": ["loket", "kas"], "kedua": str(bambang.no), "sandi": code}
+    refused = await counter.post(f"/petugas/{sri.no}/peran", form, "/petugas")
+    assert (refused.status_code, faulty(refused)) == (422, {"sandi"})
+    assert (await person(counter, "sri")).roles == {"loket"}
 
 
 async def test_nobody_changes_their_own_account(counter: Counter) -> None:
@@ -145,7 +155,7 @@ async def test_who_leaves_is_out_everywhere_and_who_returns_makes_a_new_password
     code = code_on(await counter.post(f"/petugas/{bambang.no}/aktif", {}, "/petugas"))
     with pytest.raises(WrongPassword):
         await counter.store.staff.verify_password("bambang", PASSWORD, "elsewhere")
-    assert (await counter.store.staff.verify_password("bambang", code, "another")).must_change
+    assert (await counter.store.staff.verify_password("bambang", code, "another", code_counts=True)).must_change
 
 
 async def test_a_page_that_is_not_yours_says_whose_it_is(counter: Counter) -> None:

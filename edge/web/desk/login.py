@@ -120,7 +120,7 @@ async def _checked(
             raise
     known = await desk.doors.staff.person(sent.no)
     # An unknown number goes the same way, so that it costs the same time.
-    person = await desk.doors.staff.verify_password(known.login if known else "", sent.rahasia, waits)
+    person = await desk.doors.staff.verify_password(known.login if known else "", sent.rahasia, waits, code_counts=True)
     if station is not None and not person.must_change:
         await stations.begin_shift(station.no, person.no)
     return person, SessionChange.IN

@@ -45,7 +45,7 @@ async def change_password(request: Req) -> Response[Any]:
         return await _form(request, faults)
     try:
         waits = waits_at(request, station := await workstation_of(request))
-        await staff.verify_password(officer.person.login, form.value.lama, waits)
+        await staff.verify_password(officer.person.login, form.value.lama, waits, code_counts=True)
     except Refusal as refusal:
         return await _form(request, (Fault("lama", refusal.code, refusal.sentence_id, refusal.sentence_en),))
     await staff.set_password(officer.no, form.value.baru, by=officer.no, keep=officer.ref)
