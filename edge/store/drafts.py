@@ -11,13 +11,14 @@ from edge.ports.intakes import HeldForm
 from edge.store.commits import Commits
 
 DRAFT_MAX_BYTES = 64 << 10
-FORMS_MOST = 40  # of one person; the oldest goes first
 
 
 class StoreDrafts:
     """Implements `edge.ports.Drafts`."""
 
-    def __init__(self, commits: Commits, reader: aiosqlite.Connection) -> None:
+    def __init__(self, commits: Commits, reader: aiosqlite.Connection, kept_s: int) -> None:
+        """`kept_s`: a form that nobody has touched for so long goes when the next one is kept."""
+        self._kept_s = kept_s
         self._commits = commits
         self._db = reader
 
@@ -34,7 +35,7 @@ class StoreDrafts:
                 "INSERT OR REPLACE INTO held_form (actor, form, token, data, at_s) VALUES (?, ?, ?, ?, ?)",
                 (actor, form, token, data, at_s),
             )
-            db.execute(_TOO_MANY, {"actor": actor, "most": FORMS_MOST})
+            db.execute("DELETE FROM held_form WHERE at_s < ?", (at_s - self._kept_s,))
             return True
 
         return await self._commits.write(keep)
@@ -82,10 +83,6 @@ class StoreDrafts:
 
 
 _BECAME_PAPER = "SELECT 1 FROM once WHERE key = :actor || ':desk:' || :actor || ':' || substr(:token, 1, 64)"
-_TOO_MANY = (
-    "DELETE FROM held_form WHERE actor = :actor AND (form, token) IN ("
-    "SELECT form, token FROM held_form WHERE actor = :actor ORDER BY at_s DESC LIMIT -1 OFFSET :most)"
-)
 
 
 def _held(row: sqlite3.Row) -> HeldForm:

@@ -21,6 +21,7 @@ from contract.catalogue import Catalogue
 from contract.errors import SimpulError
 from contract.hours import Hours, load_hours
 from contract.letters import load_letters
+from contract.limits import DAY_S
 from contract.messages import DownItem
 from contract.places import load_places
 from edge.core.settings import BranchSettings
@@ -265,7 +266,7 @@ async def _open(setup: Setup, lock: int) -> Store:
             StoreWatch(reader),
         ),
         tokens=StoreTokens(commits, reader, setup.luck, staff.names.__setitem__),
-        drafts=StoreDrafts(commits, reader),
+        drafts=StoreDrafts(commits, reader, settings.intake.drafts_days * DAY_S),
         photos=photos,
         letters=StoreLetters(reader, memory, library),
         queue=StoreQueue(reader, memory, pulse, settings.offset_min),

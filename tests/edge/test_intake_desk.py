@@ -143,6 +143,10 @@ async def test_a_form_that_nobody_touches_for_two_weeks_is_dropped(counter: Coun
     assert "dihapus 1 hari lagi" in said(await counter.get("/draf"))
     clock.forward(86_400 + 1)
     assert "Norhayati" not in said(await counter.get("/draf"))
+    await counter.post("/terima", {**KIA_FORM, "aksi": "tahan"})
+    clock.forward(15 * 86_400)
+    await counter.post("/terima", {**KIA_FORM, "aksi": "tahan", "token": "t-new", "nama": "Siti"})
+    assert [each.token for each in await counter.store.drafts.held()] == ["t-new"], "also where nobody opens the list"
 
 
 def end_log_in(counter: Counter) -> None:
