@@ -51,7 +51,8 @@ LABELS: Final = {
     "wakil-identitas": ("Bukti yang ditunjukkan", "Proof that was shown"), "wakil-sebagai": ("Sebagai", "As"),
     "layanan": ("Layanan", "Service"), "catatan": ("Keterangan", "Note"), "antrean": ("Nomor antrean", "Ticket"),
     "kelurahan": ("Kelurahan tempat tinggal", "Kelurahan of residence"),
-    "penandatangan": ("Penanda tangan", "Who signs"), "berkas": ("Berkas", "File"), "tanda": ("Tanda tangan", "Signature"),
+    "penandatangan": ("Penanda tangan", "Who signs"), "berkas": ("Berkas", "File"),
+    "tanda": ("Tanda tangan", "Signature"),
 }  # fmt: skip
 _DAY: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", re.ASCII)
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)

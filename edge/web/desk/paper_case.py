@@ -98,4 +98,3 @@ def _clock(clock: ServiceClock, words: Words) -> str:
         case Running.NOT_PROMISED:
             return pick("Waktunya ditetapkan instansi.", "The agency sets the time.")
     return ""
-
