@@ -185,8 +185,9 @@ def work_path(ticket: Ticket, catalogue: Catalogue) -> str:
 
 
 def _waiter(ticket: Ticket, names: Mapping[str, str], words: Words) -> Waiter:
-    since = minutes(words.now_s - ticket.taken_at_s)
-    return Waiter(ticket.code, names.get(ticket.klass, ticket.klass), pick(f"menunggu {since}", f"waiting {since}"))
+    waited = max(0, words.now_s - ticket.taken_at_s) // 60
+    since = pick(f"menunggu {waited} mnt", f"waiting {waited} min")
+    return Waiter(ticket.code, names.get(ticket.klass, ticket.klass), since)
 
 
 def _aside(ticket: Ticket, words: Words) -> Waiter:
