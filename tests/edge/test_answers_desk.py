@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from contract.bodies import CaseBody, encode_case
+from contract.bodies import CaseBody, TaskBody, encode_case, seal_task
 from contract.events import Fact, Kind
 from contract.messages import DownItem
 from contract.states import Case
 from edge.store.opening import Store
-from tests.edge.branch_box import NODE, HandClock
+from tests.edge.branch_box import KEYS, NODE, NOON_S, HandClock
 from tests.edge.case_answers import TOLD_FIX, TOLD_READY, answer, taken_in
 from tests.edge.desk_counter import UP, Counter, counter_of, faulty, said
 
@@ -281,3 +281,29 @@ async def test_a_refused_file_goes_back_through_the_same_page(box: Store, counte
     assert "Bukti penyerahan" in sheet
     assert "dikembalikan kepada penerima" in sheet
     assert "KTP-el" in sheet
+
+
+async def test_what_the_centre_found_is_shown_until_somebody_has_looked(box: Store, counter: Counter) -> None:
+    """Sealed to this box; gone once looked at, and also once the centre says that its reason has gone."""
+    case = await taken_in(box)
+    for task, version in ((1, 5), (2, 6)):
+        found = TaskBody(task, NOON_S, "step", f"Langkah {task} pada {case} tidak sesuai urutan", "Out of order", case)
+        assert await box.outbox.adopt(task_item(found, version))
+    home, page = said(await counter.get("/")), said(await counter.get("/tugas"))
+
+    await counter.post("/tugas/pusat/1", {}, "/tugas")
+    looked = said(await counter.get("/tugas"))
+    gone = TaskBody(2, NOON_S, "step", f"Langkah 2 pada {case} tidak sesuai urutan", "Out of order", case, done=True)
+    assert await box.outbox.adopt(task_item(gone, 7))
+
+    assert "2 hal dari pusat" in home
+    assert "Langkah 1" in page
+    assert "Langkah 1" not in looked
+    assert "Langkah 2" in looked
+    assert "Dari pusat" not in said(await counter.get("/tugas"))
+
+
+def task_item(task: TaskBody, version: int) -> DownItem:
+    """A task as the hub sends it."""
+    sealed = seal_task(task, NODE, version, KEYS.sealing.public_key().public_bytes_raw())
+    return DownItem("task", NODE, version, NOON_S, sealed, sub_key=str(task.task))

@@ -3,7 +3,6 @@ what the centre says, as they look."""
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,6 @@ ARGUMENTS = [
     "--no-first-run", "--disable-dev-shm-usage",
 ]  # fmt: skip
 ARTIFACTS = Path(__file__).parents[2] / "var" / "artifacts" / "kiosk"
-IDLE_S = 4
 TARGET_PX = 56
 
 
@@ -44,20 +42,13 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def address(box: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    """Desk, kiosk and checking page of one box on one port; the kiosk is in no hurry."""
-    async with served(box, clock, monkeypatch, kiosk.app.IDLE_S) as address:
-        yield address
-
-
-@asynccontextmanager
-async def served(box: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch, idle_s: int) -> AsyncIterator[str]:
     """Desk, kiosk and checking page of one box on one port."""
     monkeypatch.setattr(staff, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     for login, name, role in PEOPLE:
         await box.staff.add(login, name, frozenset({role}), PASSWORD, PIN, by=0)
     doors = doors_of(box, clock)
     apps = {
-        "/kios": kiosk.create_app(site=SITE, doors=doors, link=lambda: CUT, idle_s=idle_s),
+        "/kios": kiosk.create_app(site=SITE, doors=doors, link=lambda: CUT),
         "/verify": verify.create_app(site=SITE, doors=doors, link=lambda: CUT),
         "/": desk_app(doors),
     }
@@ -163,32 +154,34 @@ async def test_a_citizen_does_everything_by_touch(chromium: Browser, address: st
     await context.close()
 
 
-async def test_the_screen_goes_back_by_itself_and_warns_before(
-    chromium: Browser, box: Store, clock: HandClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A touch keeps it; silence brings the start, and the page behind the back button is empty."""
+async def test_the_screen_goes_back_by_itself_and_warns_before(chromium: Browser, address: str, box: Store) -> None:
+    """At 45 s a warning, at 60 s the start; a touch keeps it, and the page behind the back button is empty."""
     case = await taken_in(box)
     receipt = await box.reader.receipt(case)
     assert receipt is not None
-    async with served(box, clock, monkeypatch, IDLE_S) as address:
-        context, page, complaints = await opened(chromium, 1280)
-        await page.goto(f"{address}/kios/berkas")
-        await page.fill("#nomor", case)
-        await expect(page.locator(".kios-idle")).to_be_visible()
-        await expect(page.locator(".kios-idle [role=alert]")).to_contain_text("Layar kembali ke awal dalam")
-        await keep_picture(page, "hampir-kembali")
-        await page.click("text=Saya masih di sini")
-        await expect(page.locator(".kios-idle")).to_be_hidden()
-        await page.fill("#kode", receipt.check_code)
-        await page.click("text=Lihat berkas")
-        await expect(page.locator("h1")).to_have_text(case)
+    context, page, complaints = await opened(chromium, 1280)
+    await page.clock.install()  # the browser's own time, moved by the test
+    await page.goto(f"{address}/kios/berkas")
+    await page.fill("#nomor", case)
+    await page.clock.run_for(44_000)
+    await expect(page.locator(".kios-idle")).to_be_hidden()
+    await page.clock.run_for(2_000)
+    await expect(page.locator(".kios-idle [role=alert]")).to_contain_text("Layar kembali ke awal dalam 15 detik")
+    await keep_picture(page, "hampir-kembali")
+    await page.click("text=Saya masih di sini")
+    await expect(page.locator(".kios-idle")).to_be_hidden()
+    await page.clock.run_for(40_000)
+    await page.fill("#kode", receipt.check_code)
+    await page.click("text=Lihat berkas")
+    await expect(page.locator("h1")).to_have_text(case)
 
-        await expect(page.locator("h1")).to_have_text("Apa yang Anda perlukan?", timeout=30_000)
-        await page.go_back()
+    await page.clock.run_for(61_000)
+    await expect(page.locator("h1")).to_have_text("Apa yang Anda perlukan?")
+    await page.go_back()
 
-        await expect(page.locator("body")).not_to_contain_text(case)
-        assert complaints == []
-        await context.close()
+    await expect(page.locator("body")).not_to_contain_text(case)
+    assert complaints == []
+    await context.close()
 
 
 async def test_the_kiosk_by_keyboard_and_by_name(chromium: Browser, address: str, box: Store) -> None:
