@@ -136,9 +136,7 @@ def _apps(
     )
     site = room.site
     return {
-        "/": desk.create_app(
-            site=site, doors=doors, sessions=sessions, pictures=pictures, link=lamps, training=room
-        ),
+        "/": desk.create_app(site=site, doors=doors, sessions=sessions, pictures=pictures, link=lamps, training=room),
         "/verify": verify.create_app(site=site, doors=doors, link=lamps),
         "/layar": display.create_app(site=site, doors=doors, streams=display.Streams(ended=ended)),
         "/kios": kiosk.create_app(site=site, doors=doors, link=lamps),
