@@ -3,11 +3,12 @@
 Knows no key of either end. May not guess: an unknown key is a fault.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 import msgspec
 import yaml
@@ -63,6 +64,18 @@ def _duplicates(node: yaml.Node, file: str) -> Iterator[ConfigProblem]:
             seen.add(name.value)
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads as YAML 1.2 does: only true and false are truth values, so that a key named `no` is a key."""
+
+
+_BOOL: Final = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [rule for rule in rules if rule[0] != _BOOL]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile("^(?:true|false|True|False|TRUE|FALSE)$"), list("tTfF"))
+
+
 def load_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
     """The mapping in `path`, and for each key path such as ``services[2].code`` the line it stands on.
 
@@ -71,8 +84,8 @@ def load_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
     file = str(path)
     try:
         text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        document = yaml.safe_load(text)
+        root = yaml.compose(text, Loader=_Loader)
+        document = _Loader(text).get_single_data()
     except OSError as error:
         raise ConfigError([ConfigProblem(file, 0, "", error.strerror or "an error", "a readable file")]) from error
     except UnicodeDecodeError as error:

@@ -32,6 +32,14 @@ def test_a_good_file_becomes_a_frozen_struct(tmp_path: Path) -> None:
     assert box == Box("PKY-RKP-01", 8610, (Printer(80),))
 
 
+def test_no_is_a_key_and_only_true_and_false_are_truth_values(tmp_path: Path) -> None:
+    """YAML 1.1 would read the number of a signer as the truth value of "no"."""
+    document, lines = load_yaml(written(tmp_path, "signers:\n- {no: 9001, on: yes, off: true}\n"))
+
+    assert document == {"signers": [{"no": 9001, "on": "yes", "off": True}]}
+    assert lines["signers[0].no"] == 2
+
+
 def test_every_fault_is_named_with_its_line_at_once(tmp_path: Path) -> None:
     """Unknown key, wrong type deep inside, and a missing key: one run tells all three."""
     path = written(tmp_path, "port: many\ncolour: red\nprinters:\n- {width_mm: 80}\n- {width_mm: wide}\n")
