@@ -17,8 +17,8 @@ from contract.names import JOURNAL, Paper, epoch_letters
 from contract.status import decode_status
 from edge.core.acts import Bill, TillState
 from edge.core.clock import jumped, tell
-from edge.core.money import Closing, Deposit
 from edge.core.letters import routed_to
+from edge.core.money import Closing, Deposit
 from edge.core.offers import cash_refusal, why_closed
 from edge.core.papers import service_code, whole
 from edge.core.settings import BranchSettings

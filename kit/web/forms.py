@@ -54,6 +54,12 @@ class Form(Generic[S]):
     typed: Typed
 
 
+def whole(text: str) -> int | None:
+    """The whole number that `text` is, in at most 15 ASCII digits; None for anything else. `int()` reads more than
+    people type (signs, ``1_0``, other scripts' digits), and more than a database holds."""
+    return int(text) if _DIGITS.fullmatch(text) else None
+
+
 async def read_items(request: Request[Any, Any, Any]) -> list[tuple[str, Any]]:
     """The form fields of a request, urlencoded or multipart, in order and with repeats."""
     return list((await request.form()).multi_items())

@@ -334,3 +334,36 @@ def _says(ended: Any, code: int, *words: str) -> None:
     assert said.strip()
     for each in words:
         assert each in said, (each, said[-1500:])
+
+
+# -- numbers in addresses and forms
+
+
+ODD_NUMBERS = ("²", "٣", "-1", "1e3", "1_0", "20260230", "99999999999999999999", "9" * 400)
+
+
+def test_odd_numbers_are_refused_at_every_page_of_the_desk(town: Stage) -> None:
+    """Signs of other scripts, exponents, days that no calendar has, more than a database holds: no page breaks."""
+    supervisor = _supervisor(town)
+    for odd in ODD_NUMBERS:
+        for path, query in (
+            ("/kas/tutup", {"kas": odd}), ("/kas/tutup", {"hari": odd}), ("/surat", {"tahun": odd}),
+            ("/petugas/lihat", {"petugas": odd}), (f"/kas/serah/{odd}-{odd}", {}), (f"/petugas/{odd}", {}),
+            (f"/blok/{odd}/lembar", {}), ("/masuk", {"no": odd}), ("/verify", {"kios": odd}), ("/skm", {"hari": odd}),
+        ):  # fmt: skip
+            assert supervisor.open(path, **query).status in (200, 400, 404), (path, query)
+        page = supervisor.open("/kas/tutup")
+        for name in ("kas", "hari"):
+            sent = {**page.form("/kas/tutup").filled({}), name: odd}
+            assert supervisor.send("/kas/tutup", sent).status in (200, 404), (name, odd)
+        mark = {name: value for name, value in page.form("/kas/tutup").filled({}).items() if name.startswith("_")}
+        for action in (f"/petugas/komputer/{odd}/cabut", f"/petugas/mesin/{odd}/cabut", f"/tugas/pusat/{odd}"):
+            assert supervisor.send(action, mark).status in (303, 400, 404), (action, odd)
+    supervisor.close()
+
+
+def _supervisor(town: Stage) -> Counter:
+    login = next(each for each in town.node(NODE)["logins"] if each["role"] == "penyelia")
+    counter = Counter(town.node(NODE)["url"])
+    counter.log_in(login, login["user"].capitalize())
+    return counter

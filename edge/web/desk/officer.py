@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.params import PathParameter
 from litestar.response import Redirect, Template
 from litestar.stores.base import Store
 
@@ -23,6 +24,8 @@ from kit.web.site import Site
 from kit.web.text import Fault
 
 Req = Request[Any, Any, Any]
+RowNo = Annotated[int, PathParameter(ge=0, le=10**12)]
+"""A record's number in an address: none is larger than the database holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from edge.core.watching import Seen
 from edge.ports import Doors
 from edge.ports.answers import Answered, CaseStory, OpenAnswer
 from edge.web import story
-from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
+from edge.web.desk.officer import Desk, Req, RowNo, desk_of, officer_of, page
 from edge.web.desk.tasks import Task
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -169,7 +169,7 @@ async def phone_post(request: Req, case_id: FromPath[str]) -> Template:
 
 
 @post("/tugas/pusat/{task:int}", status_code=303)
-async def seen_post(request: Req, task: FromPath[int]) -> Redirect:
+async def seen_post(request: Req, task: RowNo) -> Redirect:
     """Somebody has looked at what the centre found."""
     officer = await officer_of(request)
     await desk_of(request).doors.answers.seen(task, officer.no)

@@ -12,7 +12,7 @@ from edge.web.desk.login import waits_at
 from edge.web.desk.officer import Req, desk_of, officer_of, page, workstation_of
 from edge.web.look import words_of
 from kit.i18n import pick
-from kit.web.forms import Typed, keep, read_items
+from kit.web.forms import Typed, keep, read_items, whole
 from kit.web.text import Fault
 
 SHOWN = 200
@@ -20,9 +20,9 @@ LABELS = {"kedua": ("Orang kedua", "Second person"), "sandi": ("Kata sandi orang
 
 
 @get("/surat")
-async def book_page(request: Req, tahun: FromQuery[int] = 0, q: FromQuery[str] = "") -> Template:
+async def book_page(request: Req, tahun: FromQuery[str] = "", q: FromQuery[str] = "") -> Template:
     """The letters of a year, newest first, or what a search finds."""
-    return await _show(request, tahun, q)
+    return await _show(request, _number(tahun), q)
 
 
 @post("/surat/daftar.csv", status_code=200)
@@ -44,7 +44,7 @@ async def book_file(request: Req) -> Response[Any]:
 
 def _number(text: str) -> int:
     """A short whole number of a form, 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+    return (whole(text) or 0) if len(text) <= 4 else 0
 
 
 def _fault(refusal: Refusal) -> Fault:

@@ -6,14 +6,13 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from contract.errors import SimpulError
 from edge.actions.upkeep import account_for, lay_in
 from edge.core.pad import REASONS, SLIPS_MOST
 from edge.core.refusals import FaultyInput, status_of
-from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
+from edge.web.desk.officer import Desk, Req, RowNo, desk_of, officer_of, page
 from edge.web.desk.tasks import Task
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -95,7 +94,7 @@ def _labels() -> dict[str, str]:
 
 
 @get("/blok/{first:int}/lembar")
-async def sheets_page(request: Req, first: FromPath[int]) -> Template:
+async def sheets_page(request: Req, first: RowNo) -> Template:
     """Blank slips of one pad, four on an A4 page, to be printed while there is power."""
     officer = await officer_of(request)
     desk = desk_of(request)

@@ -6,11 +6,10 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
-from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from edge.core.refusals import NotFound
-from edge.web.desk.officer import Req, desk_of, officer_with, page, station_cookie, workstation_of
+from edge.web.desk.officer import Req, RowNo, desk_of, officer_with, page, station_cookie, workstation_of
 from edge.web.officers import Officer
 from kit.web.forms import Typed, decode, read_items
 from kit.web.text import Fault
@@ -57,7 +56,7 @@ async def enrol(request: Req) -> Response[Any]:
 
 
 @post("/petugas/komputer/{no:int}/cabut", status_code=303)
-async def revoke(request: Req, no: FromPath[int]) -> Redirect:
+async def revoke(request: Req, no: RowNo) -> Redirect:
     """From now on that browser is a stranger; who is logged in there is out."""
     await officer_with(request, "penyelia")
     with suppress(NotFound):  # somebody else was quicker

@@ -5,12 +5,11 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from edge.core.duties import RIGHTS
 from edge.core.refusals import NotFound, Refusal
-from edge.web.desk.officer import Req, desk_of, officer_with, page
+from edge.web.desk.officer import Req, RowNo, desk_of, officer_with, page
 from edge.web.officers import Officer
 from kit.i18n import pick
 from kit.web.forms import Typed, decode, read_items
@@ -58,7 +57,7 @@ async def add(request: Req) -> Template:
 
 
 @post("/petugas/mesin/{no:int}/cabut", status_code=303)
-async def revoke(request: Req, no: FromPath[int]) -> Redirect:
+async def revoke(request: Req, no: RowNo) -> Redirect:
     """End a token at once."""
     await officer_with(request, *WHO)
     with suppress(NotFound):  # somebody else was quicker

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from edge.actions.people import second_person
@@ -19,7 +18,7 @@ from edge.core.duties import GUARDED, ROLES
 from edge.core.refusals import Refusal
 from edge.ports import Person
 from edge.web.desk.login import waits_at
-from edge.web.desk.officer import Req, desk_of, officer_with, page, workstation_of
+from edge.web.desk.officer import Req, RowNo, desk_of, officer_with, page, workstation_of
 from edge.web.officers import ROLES as ROLE_WORDS
 from edge.web.officers import Officer
 from kit.i18n import pick
@@ -124,14 +123,14 @@ async def _new(request: Req, officer: Officer, typed: Typed, faults: tuple[Fault
 
 
 @get("/petugas/{no:int}")
-async def person_page(request: Req, no: FromPath[int]) -> Template:
+async def person_page(request: Req, no: RowNo) -> Template:
     """One account."""
     officer = await officer_with(request, "penyelia")
     return await _person(request, officer, await person_at(request, no), None, ())
 
 
 @post("/petugas/{no:int}/peran", status_code=200)
-async def set_roles(request: Req, no: FromPath[int]) -> Response[Any]:
+async def set_roles(request: Req, no: RowNo) -> Response[Any]:
     """Give other roles."""
     return await _change(request, no, _set_roles)
 
@@ -142,7 +141,7 @@ async def _set_roles(request: Req, officer: Officer, person: Person, sent: Roles
 
 
 @post("/petugas/{no:int}/kode", status_code=200)
-async def reset(request: Req, no: FromPath[int]) -> Response[Any]:
+async def reset(request: Req, no: RowNo) -> Response[Any]:
     """A one-time code for who forgot the password."""
     return await _change(request, no, _reset)
 
@@ -152,7 +151,7 @@ async def _reset(request: Req, officer: Officer, person: Person, sent: RolesForm
 
 
 @post("/petugas/{no:int}/nonaktif", status_code=200)
-async def disable(request: Req, no: FromPath[int]) -> Response[Any]:
+async def disable(request: Req, no: RowNo) -> Response[Any]:
     """Switch the account off; what the person did stays."""
     return await _change(request, no, _disable)
 
@@ -163,7 +162,7 @@ async def _disable(request: Req, officer: Officer, person: Person, sent: RolesFo
 
 
 @post("/petugas/{no:int}/aktif", status_code=200)
-async def enable(request: Req, no: FromPath[int]) -> Response[Any]:
+async def enable(request: Req, no: RowNo) -> Response[Any]:
     """The person is back: a one-time code, and the roles of before."""
     return await _change(request, no, _enable)
 

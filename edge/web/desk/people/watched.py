@@ -9,6 +9,7 @@ from edge.core.watching import Exported, Seen, SessionChange
 from edge.ports.people import Noted
 from edge.web.desk.officer import Req, desk_of, officer_with, page
 from kit.i18n import pick
+from kit.web.forms import whole
 
 ROWS = 200
 _SEEN = {
@@ -48,13 +49,13 @@ def said_of(noted: Noted) -> str:
 
 
 @get("/petugas/lihat")
-async def views_page(request: Req, petugas: FromQuery[int | None] = None) -> Template:
+async def views_page(request: Req, petugas: FromQuery[str] = "") -> Template:
     """Who looked at whose data, of everybody or one person."""
     officer = await officer_with(request, "penyelia")
-    doors = desk_of(request).doors
+    doors, chosen = desk_of(request).doors, whole(petugas)
     values = {
-        "officer": officer, "rows": await doors.people.watch.views(ROWS, actor=petugas), "said_of": said_of,
-        "people": await doors.staff.people(), "chosen": petugas, "most": ROWS,
+        "officer": officer, "rows": await doors.people.watch.views(ROWS, actor=chosen), "said_of": said_of,
+        "people": await doors.staff.people(), "chosen": chosen, "most": ROWS,
         "names": {each.no: each.name for each in await doors.staff.people()},
     }  # fmt: skip
     return await page(request, "people_views.html", "/petugas", values)

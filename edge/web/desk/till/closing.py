@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from contract.errors import SimpulError
+from contract.localtime import date_of
 from edge.actions.money import close_till
 from edge.core.closing import DIFFERENCE_WORDS
 from edge.core.money import DENOMINATIONS_RP
@@ -30,17 +31,17 @@ from edge.web.desk.till.kas import HERE, may_close_others
 from edge.web.look import words_of
 from edge.web.officers import Officer
 from kit.i18n import pick
-from kit.web.forms import Typed, keep, read_items
+from kit.web.forms import Typed, keep, read_items, whole
 from kit.web.text import Fault, clean
 
 DRAFT = "hitung-kas"  # a blind count, kept on the box once it is finished
 
 
 @get("/kas/tutup")
-async def closing_page(request: Req, kas: FromQuery[int] = 0, hari: FromQuery[int] = 0) -> Template:
+async def closing_page(request: Req, kas: FromQuery[str] = "", hari: FromQuery[str] = "") -> Template:
     """The open fields, for one's own drawer of today or one that was left open."""
     officer = await officer_of(request)
-    typed = Typed({"kas": [str(kas or officer.no)], "hari": [str(hari or words_of(desk_of(request).doors).today)]})
+    typed = Typed({"kas": [kas or str(officer.no)], "hari": [hari or str(words_of(desk_of(request).doors).today)]})
     return await _show(request, officer, await _counted_blind(request, officer, typed))
 
 
@@ -85,9 +86,16 @@ async def _close(request: Req, officer: Officer, typed: Typed) -> Response[Any]:
 
 
 def key_of(typed: Typed, officer: Officer) -> TillKey:
-    """Which drawer and day the form is about."""
-    till, day = clean(typed.one("kas")), clean(typed.one("hari"))
-    return TillKey(int(till) if till.isdigit() else officer.no, int(day) if day.isdigit() else 0)
+    """Which drawer and day the form is about. A drawer that nobody can have, or a day that no calendar has, is not
+    found."""
+    till, day = whole(clean(typed.one("kas")) or str(officer.no)), whole(clean(typed.one("hari")))
+    try:
+        date_of(day or 0)
+    except ValueError:
+        day = None
+    if till is None or day is None:
+        raise NotFoundException
+    return TillKey(till, day)
 
 
 def _may(officer: Officer, key: TillKey) -> bool:

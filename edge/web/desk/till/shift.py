@@ -17,7 +17,7 @@ from edge.web.desk.till.fields import faults_of, labels, others, second_of, with
 from edge.web.desk.till.kas import HERE, waiting_cash
 from edge.web.look import words_of
 from edge.web.officers import Officer
-from kit.web.forms import Typed, keep, read_items
+from kit.web.forms import Typed, keep, read_items, whole
 from kit.web.text import Fault
 
 
@@ -78,7 +78,10 @@ async def handed_page(request: Req, place: FromPath[str]) -> Template:
     """The page to print and sign with ink."""
     officer, desk = await officer_of(request), desk_of(request)
     epoch, _, seq = place.partition("-")
-    found = await desk.doors.money.handed(int(epoch), int(seq)) if epoch.isdigit() and seq.isdigit() else None
+    at_epoch, at_seq = whole(epoch), whole(seq)
+    found = None
+    if at_epoch is not None and at_seq is not None:
+        found = await desk.doors.money.handed(at_epoch, at_seq)
     if found is None:
         raise NotFoundException
     values = {
