@@ -87,7 +87,9 @@ def script_of(answer: Answered) -> str:
     if answer.state is Case.FIX_ASKED:
         asked = pick("Instansi meminta berkas diperbaiki atau dilengkapi.", "The agency asks for a fix.")
         return asked + because
-    return pick("Instansi menolak permohonan ini.", "The agency refuses this application.") + because
+    if answer.state is Case.REFUSED:
+        return pick("Instansi menolak permohonan ini.", "The agency refuses this application.") + because
+    return pick("Instansi sedang mengerjakan berkas ini.", "The agency is working on this file.")
 
 
 def reason_of(answer: Answered) -> str:

@@ -191,6 +191,17 @@ async def test_a_notice_prints_the_agencys_words_and_is_no_sealed_paper(box: Sto
     assert (await counter.get(f"/kasus/{await taken_in(box)}/cetak")).status_code == 404
 
 
+async def test_a_file_that_is_worked_on_is_never_told_as_refused(box: Store, counter: Counter) -> None:
+    """*Diterima instansi* comes without words of the agency: ours must not say no in its name."""
+    case = await taken_in(box)
+    await answer(box, case, Case.IN_REVIEW)
+
+    for page in (f"/kasus/{case}", f"/kasus/{case}/cetak", f"/kertas/{case}"):
+        shown = said(await counter.get(page))
+        assert "menolak" not in shown, page
+    assert "Instansi sedang mengerjakan berkas ini." in said(await counter.get(f"/kasus/{case}"))
+
+
 async def test_a_document_is_handed_over_once_and_the_second_time_is_told_of_the_first(
     box: Store, counter: Counter
 ) -> None:

@@ -1,5 +1,6 @@
 """Agencies and their cases: what they see, what they may answer, and what the branch gets of it."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -156,7 +157,8 @@ async def test_pages_hold_every_case_once(office: Office, taken: Issued, agency:
             seen += [case["id"] for case in page["cases"]]
             after = page["next"]
         assert sorted(seen) == sorted(numbers)
-    for bad in ({"after": "nonsense"}, {"order": "name"}, {"state": "open"}):
+    huge = [base64.urlsafe_b64encode(f'[{key},"x"]'.encode()).decode() for key in (2**63, 10**30, -1)]
+    for bad in (*({"after": each} for each in huge), {"after": "nonsense"}, {"order": "name"}, {"state": "open"}):
         assert (await agency.get("cases", **bad)).status_code == 400
 
 
@@ -240,6 +242,9 @@ FAULTY: Mapping[str, tuple[Any, set[str]]] = {
         {"answer": "fix", "reason": "why", "tell": 7, "promise": "soon", "products": ["xyz"], "step": 0},
         {"/reason", "/tell", "/promise", "/products", "/step"},
     ),
+    "a week for a day": ({"answer": "taken", "promise": "2026-W48-2"}, {"/promise"}),
+    "a day before all days": ({"answer": "taken", "promise": "0001-01-01"}, {"/promise"}),
+    "no such day": ({"answer": "taken", "promise": "2026-02-30"}, {"/promise"}),
     "too long": ({"answer": "ready", "tell": "x" * 1_001}, {"/tell"}),
     "control": ({"answer": "ready", "tell": "a\u0000b\u202ec"}, {"/tell"}),
     "many": ({"answer": "ready", "products": ["ab" * 32] * 9}, {"/products"}),

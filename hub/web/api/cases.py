@@ -31,6 +31,7 @@ KEY_LETTERS_MOST: Final = 200
 CaseNumber = Annotated[str, PathParameter(max_length=40)]
 _STATES: Final = {state.name.lower(): state for state in Case}
 _ORDERS: Final = ("arrived", "promise")
+_CursorKey = Annotated[int, msgspec.Meta(ge=0, le=10**12)]  # a second or a day; the database holds no more than 64 bits
 
 
 def handlers(
@@ -162,7 +163,7 @@ def _cursor(text: str) -> tuple[int, str] | None:
         return None
     try:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return msgspec.json.decode(packed, type=tuple[int, str])
+        return msgspec.json.decode(packed, type=tuple[_CursorKey, str])
     except (Base64Error, ValueError, msgspec.DecodeError) as error:
         raise Problem(400, "cursor", "Penunjuk halaman ini tidak berlaku") from error
 

@@ -13,6 +13,8 @@ from kit.web.problems import Problem
 from kit.web.text import Fault, character_fault, clean
 
 SAID = (Answer.FIX, Answer.REFUSED)  # these need a reason and words for the citizen
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)  # fromisoformat also reads weeks: 2026-W48-2
+_YEAR_LEAST = 1970  # the contract knows no earlier day
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _FIELDS = {"answer", "reason", "tell", "promise", "products", "step"}
 
@@ -94,10 +96,10 @@ def _day(value: object, faults: list[Fault]) -> int | None:
     if value is None:
         return None
     try:
-        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        day = date.fromisoformat(value) if isinstance(value, str) and _DATE.fullmatch(value) else None
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.year < _YEAR_LEAST:
         faults.append(Fault("promise", "not_date", "Tanggal ditulis TTTT-BB-HH.", "Write the date as YYYY-MM-DD."))
         return None
     return day.year * 10_000 + day.month * 100 + day.day
