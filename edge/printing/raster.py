@@ -86,6 +86,7 @@ def _pair(canvas: Canvas, row: Row) -> None:
 
 def _tick(canvas: Canvas, middle: int, brought: bool) -> None:
     """A tick for what was brought, an empty box for what is missing."""
+    canvas.reserve(2 * middle)
     x, y, pen = canvas.metrics.margin, canvas.y + middle, canvas.pen()
     if brought:
         pen.line(((x + 2, y), (x + 7, y + 5), (x + 17, y - 7)), fill=INK, width=4)

@@ -11,11 +11,11 @@ from PIL import Image, ImageFilter
 from contract.names import Paper
 from contract.receipt import read_qr
 from edge.core.qr import MODULES, QUIET, QrTooLongError, modules_of, svg, svg_path
-from edge.core.slip import PaperData, ServiceText, content_of
+from edge.core.slip import Check, PaperData, ServiceText, content_of
 from edge.core.slip_blocks import blocks_of
-from edge.printing.canvas import QR_DOTS, Raster, qr_image
-from edge.printing.metrics import WIDTH_DOTS
-from edge.printing.raster import draw_slip
+from edge.printing.canvas import QR_DOTS, Canvas, Raster, qr_image
+from edge.printing.metrics import METRICS, WIDTH_DOTS
+from edge.printing.raster import _item, draw_slip
 from edge.printing.typeface import FontMissingError, Style, Typeface, printable
 from tests.edge.slip_papers import FACE, FONT, HOST, KIA, PBB, SETTINGS, bp, sealed_text, tt
 
@@ -42,6 +42,18 @@ def test_the_printed_qr_is_read_back_whole(data: PaperData, service: ServiceText
     assert not overflowed
     assert data.paper is read_qr(decoded(raster.image())[0]).receipt.paper
     assert WIDTH_DOTS[width_mm] == raster.width
+
+
+def test_a_tick_is_whole_wherever_the_strip_of_paper_grows() -> None:
+    """The strip grows by itself under words; what the pen draws must not run over its end."""
+    ticks = set()
+    for start in range(340, 440):
+        canvas = Canvas(METRICS[80], FACE)
+        canvas.y = start
+        _item(canvas, Check("Formulir F-1.02", "diserahkan", brought=True))
+        ticks.add(canvas.image.crop((0, start, 40, start + METRICS[80].item.leading)).tobytes())
+
+    assert len(ticks) == 1
 
 
 def noisy(picture: Image.Image) -> Image.Image:
