@@ -48,10 +48,10 @@ def test_a_tick_is_whole_wherever_the_strip_of_paper_grows() -> None:
     """The strip grows by itself under words; what the pen draws must not run over its end."""
     ticks = set()
     for start in range(340, 440):
-        canvas = Canvas(METRICS[80], FACE)
+        canvas = Canvas(METRICS[WIDTH_DOTS[80]], FACE)
         canvas.y = start
         _item(canvas, Check("Formulir F-1.02", "diserahkan", brought=True))
-        ticks.add(canvas.image.crop((0, start, 40, start + METRICS[80].item.leading)).tobytes())
+        ticks.add(canvas.image.crop((0, start, 40, start + METRICS[WIDTH_DOTS[80]].item.leading)).tobytes())
 
     assert len(ticks) == 1
 
