@@ -36,8 +36,14 @@ class Hall:
         return await self.client.get(path, follow_redirects=False)
 
     async def post(self, path: str, fields: dict[str, Any]) -> Response:
+        """The answer itself, or the page with a fault that it leads to."""
         token = hidden((await self.get(path)).text, "_csrf_token")
-        return await self.client.post(path, data={**fields, "_csrf_token": token}, follow_redirects=False)
+        gone = await self.client.post(path, data={**fields, "_csrf_token": token}, follow_redirects=False)
+        assert gone.status_code in (303, 429), said(gone)  # no page answers a form: *back* would offer to send it again
+        if gone.status_code == 429:
+            return gone
+        page = await self.get(gone.headers["location"])
+        return gone if page.status_code == 200 else page
 
     async def result(self, path: str, fields: dict[str, Any]) -> str:
         """What the page says to which a form leads."""
@@ -184,6 +190,22 @@ async def test_a_result_is_read_while_it_is_fresh_and_by_who_asked_for_it(
         assert (answer_.status_code, answer_.headers["location"]) == (303, "/kios")
 
 
+async def test_a_form_that_was_sent_leaves_no_page_behind_it(hall: Hall) -> None:
+    """What somebody wrote wrongly stands on a page of its own; sent once more or left, that page is empty."""
+    wrong = {"cerita": "pendek", "nama": "Siti", "token": "c-1"}
+    first = await hall.post("/kios/pengaduan", wrong)
+    word = hidden(first.text, "dari")
+    second = await hall.post("/kios/pengaduan", {**wrong, "nama": "Siti Aminah", "dari": word})
+    left = hidden(second.text, "dari")
+    await hall.get(f"/kios?selesai={left}")
+
+    assert first.status_code == second.status_code == 422
+    assert "Siti" in first.text
+    assert f"/kios?selesai={left}" in second.text
+    for gone in (word, left):
+        assert (await hall.get(f"/kios/hasil?t={gone}")).headers["location"] == "/kios"
+
+
 async def test_no_field_offers_what_the_last_citizen_typed(hall: Hall) -> None:
     """No autofill, and after a refusal of number and code not even the number stays."""
     for path in ("/kios/berkas", "/kios/pengaduan"):
@@ -206,8 +228,10 @@ async def test_the_kiosk_never_sees_a_log_in(hall: Hall) -> None:
 
 async def test_a_survey_sheet_goes_page_by_page_and_holds_no_name(hall: Hall, box: Store) -> None:
     """Three questions at a time, some left out, then four things about the respondent; one event, once."""
-    page = await hall.post("/kios/survei", {"halaman": "1", "s1": "4", "s2": "3", "token": "k-1", "aksi": "lanjut"})
-    back = await hall.post("/kios/survei", {"halaman": "2", "s1": "4", "s4": "2", "aksi": "kembali"})
+    first = {"halaman": "1", "s1": "4", "s2": "3", "token": "k-1", "aksi": "lanjut"}
+    page = await hall.get((await hall.post("/kios/survei", first)).headers["location"])
+    before = {"halaman": "2", "s1": "4", "s4": "2", "aksi": "kembali"}
+    back = await hall.get((await hall.post("/kios/survei", before)).headers["location"])
     last = {**ALL_FOUR, "s3": "", "halaman": "4", "r1": "2", "r2": "3", "layanan": "ADM-KIA", "token": "k-1"}
     for _ in range(2):
         assert "Terima kasih" in await hall.result("/kios/survei", last)

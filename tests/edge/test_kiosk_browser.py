@@ -154,6 +154,38 @@ async def test_a_citizen_does_everything_by_touch(chromium: Browser, address: st
     await context.close()
 
 
+async def test_the_back_button_never_finds_what_the_last_citizen_wrote(
+    chromium: Browser, address: str, box: Store
+) -> None:
+    """Neither a page with faults nor a verdict, and no browser's page that asks to send a form again."""
+    case = await taken_in(box)
+    receipt = await box.reader.receipt(case)
+    assert receipt is not None
+    context, page, complaints = await opened(chromium, 1280)
+    await page.goto(f"{address}/kios")
+    await page.click("text=Sampaikan pengaduan")
+    await page.fill("#nama", "Siti Rahasia")
+    await page.click("text=Kirim pengaduan")
+    await expect(page.locator("#nama")).to_have_value("Siti Rahasia")
+    await page.click(".kios-foot >> text=Kembali ke awal")
+    await page.click("text=Cek tanda terima")
+    await page.fill("#teks", f"{case} {receipt.check_code}")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".verdict")).to_be_visible()
+    await page.click("text=Kembali ke awal")
+    await expect(page.locator("h1")).to_have_text("Apa yang Anda perlukan?")
+
+    for _ in range(6):
+        await page.go_back()
+        await expect(page.locator("h1").first).to_be_visible()
+        shown = await page.content()
+        assert "Siti Rahasia" not in shown
+        assert case not in shown
+        assert await page.input_value("#nama") == "" if await page.locator("#nama").count() else True
+    assert [text for text in complaints if "422" not in text] == []
+    await context.close()
+
+
 async def test_the_screen_goes_back_by_itself_and_warns_before(chromium: Browser, address: str, box: Store) -> None:
     """At 45 s a warning, at 60 s the start; a touch keeps it, and the page behind the back button is empty."""
     case = await taken_in(box)

@@ -56,6 +56,31 @@ async def test_a_scanned_paper_is_genuine_and_not_yet_recorded(box: Store, clien
     assert "Simpan kertas ini sebagai bukti" in page
 
 
+async def test_at_the_kiosk_a_verdict_stands_on_a_page_of_its_own_until_its_reader_has_gone(
+    box: Store, client: Client
+) -> None:
+    """So *back* never offers to send the last citizen's paper again; who floods is refused without being kept."""
+    record = await receipt(box)
+    gone = await client.post("/verify?kios=1", data={"teks": record.qr_text}, follow_redirects=False)
+    place = gone.headers["location"]
+    page = await client.get(place)
+    again = await client.post(
+        "/verify?kios=1", data={"teks": record.number, "dari": place.rpartition("=")[2]}, follow_redirects=False
+    )
+    way_back = f"/verify?kios=1&selesai={again.headers['location'].rpartition('=')[2]}"
+    second = (await client.get(again.headers["location"])).text
+    home = await client.get(way_back, follow_redirects=False)
+    flood = [await client.post("/verify?kios=1", data={"teks": "x"}, follow_redirects=False) for _ in range(29)]
+
+    assert (gone.status_code, page.status_code) == (303, 200)
+    assert record.number in said(page)
+    assert way_back.replace("&", "&amp;") in second
+    assert home.headers["location"] == "/kios"
+    for former in (place, again.headers["location"], "/verify?kios=1&t=guessed"):
+        assert (await client.get(former, follow_redirects=False)).headers["location"] == "/kios"
+    assert [each.status_code for each in flood] == [303] * 28 + [429]
+
+
 async def test_number_and_check_code_are_enough(box: Store, client: Client) -> None:
     """As read aloud, forgiven in spelling; a wrong code says that the two do not agree."""
     record = await receipt(box)

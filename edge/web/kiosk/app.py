@@ -19,9 +19,10 @@ from edge.ports import Doors, Once
 from edge.ports.answers import CaseStory
 from edge.web import look, story
 from edge.web.kiosk.complaint import HANDLERS as COMPLAINT
-from edge.web.kiosk.hall import ACTOR, PATH, Hall, Req, hall_of, press, shown, to_result
+from edge.web.kiosk.hall import ACTOR, PATH, Hall, Req, hall_of, press, refused, shown, to_result
 from edge.web.kiosk.survey import HANDLERS as SURVEY
 from edge.web.lamps import LampSource
+from edge.web.results import WORD_LETTERS
 from kit.i18n import pick
 from kit.web.forms import Typed, keep, read_items
 from kit.web.site import Site, site_app
@@ -36,7 +37,7 @@ BODY_BYTES_MOST: Final = 32 * 1024
 async def start(request: Req, selesai: FromQuery[str] = "") -> Redirect | Template:
     """The start: what a citizen may do here. Whoever comes from a result leaves nothing behind."""
     if selesai:
-        hall_of(request).results.drop(selesai[:64])
+        hall_of(request).results.drop(selesai[:WORD_LETTERS])
         return Redirect(PATH, status_code=303)
     return await shown(request, "kiosk_start.html", {"home": True, "gives": _gives(hall_of(request).doors)})
 
@@ -44,7 +45,7 @@ async def start(request: Req, selesai: FromQuery[str] = "") -> Redirect | Templa
 @get("/antrean")
 async def ticket_page(request: Req) -> Template:
     """Which number."""
-    return await _classes(request)
+    return await shown(request, "kiosk_ticket.html", _classes(request))
 
 
 @post("/antrean", status_code=303)
@@ -57,19 +58,19 @@ async def ticket_post(request: Req) -> Redirect | Template:
         press(request)
         ticket = await take_ticket(doors, letter, None, ACTOR, once=Once(f"kiosk:{token}") if token else None)
     except SimpulError as refusal:
-        return await _classes(request, pick(refusal.sentence_id, refusal.sentence_en), status_of(refusal))
-    return to_result(request, "kiosk_number.html", await _number(doors, ticket))
+        values = _classes(request, pick(refusal.sentence_id, refusal.sentence_en))
+        return await refused(request, "kiosk_ticket.html", values, status_of(refusal), typed.one("dari"))
+    return to_result(request, "kiosk_number.html", await _number(doors, ticket), read=typed.one("dari"))
 
 
-async def _classes(request: Req, fault: str = "", status_code: int = 200) -> Template:
+def _classes(request: Req, fault: str = "") -> dict[str, Any]:
     doors = hall_of(request).doors
-    values = {
+    return {
         "classes": [(each.letter, pick(each.name, each.name_en)) for each in doors.settings.queue.classes],
         "gives": _gives(doors),
         "fault": fault,
         "token": secrets.token_urlsafe(18),
     }
-    return await shown(request, "kiosk_ticket.html", values, status_code=status_code)
 
 
 def _gives(doors: Doors) -> bool:
@@ -100,17 +101,17 @@ async def follow_post(request: Req) -> Redirect | Template:
     ):
         if not typed.one(name).strip():
             faults = (*faults, Fault(name, "required", said, said_en))
-    if faults:
-        values = {"typed": typed, "faults": faults, "fault": ""}
-        return await shown(request, "kiosk_follow.html", values, status_code=422)
-    doors = hall_of(request).doors
+    doors, read = hall_of(request).doors, typed.one("dari")
     try:
         press(request)
+        if faults:
+            values = {"typed": typed, "faults": faults, "fault": ""}
+            return to_result(request, "kiosk_follow.html", values, status_code=422, read=read)
         found = await follow(doors, typed.one("nomor"), typed.one("kode"))
     except SimpulError as refusal:
         values = {"typed": Typed(), "faults": (), "fault": pick(refusal.sentence_id, refusal.sentence_en)}
-        return await shown(request, "kiosk_follow.html", values, status_code=status_of(refusal))
-    return to_result(request, "kiosk_case.html", await _case(doors, found))
+        return await refused(request, "kiosk_follow.html", values, status_of(refusal), read)
+    return to_result(request, "kiosk_case.html", await _case(doors, found), read=read)
 
 
 async def _case(doors: Doors, found: CaseStory) -> dict[str, Any]:
@@ -135,11 +136,10 @@ async def _case(doors: Doors, found: CaseStory) -> dict[str, Any]:
 async def result_page(request: Req, t: FromQuery[str] = "") -> Redirect | Template:
     """A result while it is fresh; later, and for anybody else, the start."""
     hall = hall_of(request)
-    found = hall.results.read(t[:64], hall.mono_s)
+    found = hall.results.read(t[:WORD_LETTERS], hall.mono_s)
     if found is None:
         return Redirect(PATH, status_code=303)
-    page, values = found
-    return await shown(request, page, {**values, "done": t[:64]})
+    return await shown(request, found.page, {**found.values, "done": t[:WORD_LETTERS]}, status_code=found.status)
 
 
 def create_app(*, site: Site, doors: Doors, link: LampSource, idle_s: int = IDLE_S) -> Litestar:

@@ -3,6 +3,7 @@
 import json
 import secrets
 from hashlib import sha256
+from typing import Any
 
 from litestar import get, post
 from litestar.response import Redirect, Template
@@ -12,26 +13,25 @@ from edge.actions.answers import complain
 from edge.core.refusals import FaultyInput, KeyReused, status_of
 from edge.core.voices import TEXT_CHARS, TOPICS
 from edge.ports import Once
-from edge.web.kiosk.hall import ACTOR, Req, hall_of, press, shown, to_result
+from edge.web.kiosk.hall import ACTOR, Req, hall_of, press, refused, shown, to_result
 from kit.i18n import pick
 from kit.web.forms import Typed, keep, read_items
 from kit.web.text import Fault
 
+PAGE = "kiosk_complaint.html"
 FIELDS = {"/topic": "perihal", "/text": "cerita", "/name": "nama", "/phone": "telepon"}
 
 
 @get("/pengaduan")
 async def complaint_page(request: Req) -> Template:
     """The empty form."""
-    return await _page(request, Typed())
+    return await shown(request, PAGE, _values(Typed()))
 
 
 @post("/pengaduan", status_code=303)
 async def complaint_post(request: Req) -> Redirect | Template:
     """Take it, print its paper, and show the number once."""
     typed, faults = keep(await read_items(request))
-    if faults:
-        return await _page(request, typed, faults, status_code=422)
     body = {
         "topic": typed.one("perihal"),
         "text": typed.one("cerita"),
@@ -40,19 +40,27 @@ async def complaint_post(request: Req) -> Redirect | Template:
     }
     try:
         press(request)
+        if faults:
+            return _again(request, typed, faults)
         receipt = await complain(hall_of(request).doors, body, ACTOR, _once(typed, body))
     except FaultyInput as refusal:
         found = tuple(
             Fault(FIELDS.get(each.pointer, ""), each.code, each.message, each.message_en) for each in refusal.faults
         )
-        return await _page(request, typed, found, status_code=422)
+        return _again(request, typed, found)
     except KeyReused:  # another text under the first one's token: the browser's Back
         kept = {name: values for name, values in typed.values.items() if name != "token"}
-        return await _page(request, Typed(kept), status_code=200)
+        return _again(request, Typed(kept), (), status_code=200)
     except SimpulError as refusal:
         fault = Fault("", refusal.code, refusal.sentence_id, refusal.sentence_en)
-        return await _page(request, typed, (fault,), status_code=status_of(refusal))
-    return to_result(request, "kiosk_complaint_done.html", {"number": receipt.number, "code": receipt.check_code})
+        return await refused(request, PAGE, _values(typed, (fault,)), status_of(refusal), typed.one("dari"))
+    done = {"number": receipt.number, "code": receipt.check_code}
+    return to_result(request, "kiosk_complaint_done.html", done, read=typed.one("dari"))
+
+
+def _again(request: Req, typed: Typed, faults: tuple[Fault, ...], status_code: int = 422) -> Redirect:
+    """The form once more, on a page of its own."""
+    return to_result(request, PAGE, _values(typed, faults), status_code=status_code, read=typed.one("dari"))
 
 
 def _once(typed: Typed, body: dict[str, str]) -> Once | None:
@@ -61,8 +69,8 @@ def _once(typed: Typed, body: dict[str, str]) -> Once | None:
     return Once(f"kiosk:{token}", digest) if token else None
 
 
-async def _page(request: Req, typed: Typed, faults: tuple[Fault, ...] = (), *, status_code: int = 200) -> Template:
-    values = {
+def _values(typed: Typed, faults: tuple[Fault, ...] = ()) -> dict[str, Any]:
+    return {
         "typed": typed,
         "faults": faults,
         "topics": [(code, pick(*words)) for code, words in TOPICS.items()],
@@ -70,7 +78,6 @@ async def _page(request: Req, typed: Typed, faults: tuple[Fault, ...] = (), *, s
         "labels": {"perihal": pick("Perihal", "Topic"), "cerita": pick("Pengaduan", "Complaint")},
         "token": typed.one("token") or secrets.token_urlsafe(18),
     }
-    return await shown(request, "kiosk_complaint.html", values, status_code=status_code)
 
 
 HANDLERS = (complaint_page, complaint_post)

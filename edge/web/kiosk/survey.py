@@ -6,7 +6,7 @@ What was chosen travels from page to page in the form itself: nothing waits on t
 
 import secrets
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from litestar import get, post
 from litestar.response import Redirect, Template
@@ -16,10 +16,11 @@ from contract.skm import QUESTIONS, RESPONDENT, WORDING
 from edge.actions.answers import survey
 from edge.core.refusals import status_of
 from edge.ports import Once
-from edge.web.kiosk.hall import ACTOR, Req, hall_of, press, shown, to_result
+from edge.web.kiosk.hall import ACTOR, Req, hall_of, press, refused, shown, to_result
 from kit.i18n import pick
 from kit.web.forms import Typed, keep, read_items
 
+PAGE: Final = "kiosk_survey.html"
 A_PAGE: Final = 3
 PAGES: Final = QUESTIONS // A_PAGE + 1
 ENGLISH: Final = (
@@ -57,7 +58,7 @@ class Question:
 @get("/survei")
 async def survey_page(request: Req) -> Template:
     """The first three questions."""
-    return await _page(request, Typed(), 1)
+    return await shown(request, PAGE, await _values(request, Typed(), 1))
 
 
 @post("/survei", status_code=303)
@@ -66,10 +67,7 @@ async def survey_post(request: Req) -> Redirect | Template:
     typed, _ = keep(await read_items(request))
     at = typed.one("halaman")
     page_no = int(at) if at in {str(each) for each in range(1, PAGES + 1)} else 1
-    if typed.one("aksi") == "kembali":
-        return await _page(request, typed, max(1, page_no - 1))
-    if page_no < PAGES:
-        return await _page(request, typed, page_no + 1)
+    read, turned = typed.one("dari"), _turned(typed.one("aksi"), page_no)
     body = {
         "service": typed.one("layanan"),
         "scores": [_chosen(typed, f"s{no}", 4) for no in range(1, QUESTIONS + 1)],
@@ -78,12 +76,21 @@ async def survey_post(request: Req) -> Redirect | Template:
     token = typed.one("token")[:64]
     try:
         press(request)
+        if turned:
+            return to_result(request, PAGE, await _values(request, typed, turned), read=read)
         await survey(hall_of(request).doors, body, ACTOR, Once(f"kiosk:{token}") if token else None)
     except SimpulError as refusal:
         fault = pick("Jawab paling sedikit satu pertanyaan.", "Answer at least one question.")
         said = fault if refusal.code == "invalid" else pick(refusal.sentence_id, refusal.sentence_en)
-        return await _page(request, typed, 1, said, status_of(refusal))
-    return to_result(request, "kiosk_thanks.html", {})
+        return await refused(request, PAGE, await _values(request, typed, 1, said), status_of(refusal), read)
+    return to_result(request, "kiosk_thanks.html", {}, read=read)
+
+
+def _turned(asked: str, page_no: int) -> int:
+    """The page that follows, or the one before where that was asked for; 0 when all pages are done."""
+    if asked == "kembali":
+        return max(1, page_no - 1)
+    return page_no + 1 if page_no < PAGES else 0
 
 
 def _chosen(typed: Typed, name: str, most: int) -> int:
@@ -92,12 +99,12 @@ def _chosen(typed: Typed, name: str, most: int) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) == 1 and int(text) <= most else 0
 
 
-async def _page(request: Req, typed: Typed, page_no: int, fault: str = "", status_code: int = 200) -> Template:
+async def _values(request: Req, typed: Typed, page_no: int, fault: str = "") -> dict[str, Any]:
     questions = _questions(page_no)
     asked = {question.field for question in questions}
     fields = [*(f"s{no}" for no in range(1, QUESTIONS + 1)), *(f"r{no}" for no in range(1, len(RESPONDENT) + 1))]
     catalogue = await hall_of(request).doors.reader.catalogue()
-    values = {
+    return {
         "questions": questions,
         "page_no": page_no,
         "pages": PAGES,
@@ -109,7 +116,6 @@ async def _page(request: Req, typed: Typed, page_no: int, fault: str = "", statu
         "fault": fault,
         "token": typed.one("token") or secrets.token_urlsafe(18),
     }
-    return await shown(request, "kiosk_survey.html", values, status_code=status_code)
 
 
 def _questions(page_no: int) -> list[Question]:
