@@ -23,7 +23,8 @@ async def test_an_skrd_is_paid_and_the_change_is_shown(counter: Counter) -> None
     assert number == "BP-RKP01A-000001"
     page = said(await counter.get(answer.headers["location"]))
     assert "Selesai. Pembayaran diterima." in page
-    assert "Rp25.000" in page
+    assert "Retribusi pelayanan kebersihan/persampahan · Siti Aminah · Rp25.000" in page
+    assert "uang kembali Rp25.000" in page, "what the cashier hands over now"
     paper = said(await counter.get(f"/kertas/{number}/cetak"))
     for words in ("dua puluh lima ribu rupiah", "Rp50.000", "900/123", "November 2026"):
         assert words in paper

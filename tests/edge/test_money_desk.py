@@ -343,6 +343,12 @@ async def test_a_payment_is_cancelled_from_its_page_and_its_reprint_says_so(coun
     }
     undone = await counter.number_of(await counter.post(f"/kertas/{number}/batal", {**form, **SECOND}))
     assert undone == "BT-RKP01A-000001"
+    fresh = await counter.get(f"/kertas/{undone}?baru=1")
+    assert "Selesai. Sudah dibatalkan." in said(fresh)
+    assert f"{number} dibatalkan dan tidak berlaku lagi. Uang kembali Rp25.000, tunai." in said(fresh)
+    assert "janji layanan" not in said(fresh)
+    assert f'href="/kertas/{number}"' in fresh.text
+    assert "(data sudah dihapus)" not in said(await counter.get("/"))
     entry = said(await counter.get(f"/kertas/{undone}/cetak"))
     for words in (
         "Membatalkan BP-RKP01A-000001",

@@ -24,6 +24,7 @@ from edge.ports import PaperDetail, PrintJob
 from edge.web import story
 from edge.web.desk.officer import Desk, Req, desk_of, officer_of, page
 from edge.web.desk.paper_case import around
+from edge.web.desk.paper_words import about_line, number_label, script_of, title_of
 from edge.web.desk.print_words import head_of
 from edge.web.look import words_of
 from edge.web.officers import Officer
@@ -31,25 +32,7 @@ from edge.web.words import Words
 from kit.i18n import pick
 from kit.web.forms import keep, read_items
 
-TITLES = {
-    "TT": (("Selesai. Berkas diterima.", "Done. The file was taken in."), ("Tanda terima berkas", "Receipt of a file")),
-    "TP": (
-        ("Selesai. Berkas dikembalikan.", "Done. The file goes back."),
-        ("Tanda pengembalian berkas", "Return slip"),
-    ),
-    "BP": (("Selesai. Pembayaran diterima.", "Done. The payment was taken."), ("Bukti pembayaran", "Proof of payment")),
-    "PY": (("Selesai. Sudah diserahkan.", "Done. Handed over."), ("Bukti penyerahan", "Proof of hand-over")),
-    "AD": (("Selesai. Pengaduan diterima.", "Done. The complaint was taken."), ("Tanda terima pengaduan", "Complaint")),
-}
-OTHER_TITLE = ("Kertas titik layanan ini", "A paper of this branch")
-OWN_PAGES = {"SK-": "/surat/", "TK-": "/kas/tk/", "ST-": "/kas/st/"}
-NUMBER_LABELS = {
-    "TT": ("Nomor tanda terima", "Receipt number"),
-    "TP": ("Nomor tanda pengembalian", "Return slip number"),
-    "BP": ("Nomor bukti pembayaran", "Payment number"),
-    "PY": ("Nomor bukti penyerahan", "Hand-over number"),
-    "AD": ("Nomor pengaduan", "Complaint number"),
-}
+OWN_PAGES = {"SK-": "/surat/", "TK-": "/kas/tk/", "ST-": "/kas/st/", "BA-": "/gangguan/"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +59,15 @@ async def _shown(request: Req, officer: Officer, paper: PaperDetail, *, fresh: b
     desk = desk_of(request)
     words = words_of(desk.doors)
     jobs = await desk.doors.spool.jobs(paper.record.number)
-    done, later = TITLES.get(paper.record.kind, (OTHER_TITLE, OTHER_TITLE))
     content = await _content(desk, paper)
     values = {
         "officer": officer, "paper": paper, "record": paper.record, "content": content, "fresh": fresh,
-        "title": pick(*(done if fresh else later)), "nik": nik,
+        "title": title_of(paper, fresh=fresh), "nik": nik,
         "has_nik": bool((paper.person or {}).get(PersonKey.NIK)),
-        "number_label": pick(*NUMBER_LABELS.get(paper.record.kind, ("Nomor", "Number"))),
+        "number_label": number_label(paper.record.kind), "about_line": about_line(paper, content),
+        "other": paper.cancelled_by or (paper.event.facts.get(Fact.REF) if paper.record.kind == "BT" else None),
         "steps": await truth(desk, paper, jobs, words),
-        "script": await _answered(desk, paper) or _script(paper, content),
+        "script": await _answered(desk, paper) or script_of(paper, content),
         "may_cancel": paper.paper in CANCELLABLE and not paper.cancelled_by,
         "about": await around(desk, officer, paper),
         "photos": len((await desk.doors.photos.subject(paper.record.number)).photos),
@@ -231,31 +214,6 @@ async def _answered(desk: Desk, paper: PaperDetail) -> str:
     if case is None or case.newest is None or case.state not in WORTH_TELLING:
         return ""
     return story.script_of(case.newest)
-
-
-def _script(paper: PaperDetail, content: SlipContent) -> str:
-    """What to tell the applicant: no more than is so."""
-    if paper.cancelled_by:
-        return pick(
-            f"kertas ini sudah dibatalkan dengan {paper.cancelled_by} dan tidak berlaku lagi.",
-            f"this paper was cancelled by {paper.cancelled_by} and counts no more.",
-        )
-    keep_it = pick("Simpan kertas ini sebagai bukti.", "Keep this paper as proof.")
-    if paper.record.kind == "TP":
-        return pick(
-            "berkas belum lengkap dan dibawa pulang. Yang kurang tertulis di kertas ini; janji layanan belum mulai.",
-            "the file is not complete and goes home. What is missing stands on this paper; no time runs yet.",
-        )
-    if paper.record.kind == "BP":
-        return pick("pembayaran diterima. ", "the payment was taken. ") + keep_it
-    if paper.record.kind == "PY":
-        return pick("sudah diserahkan, satu kali. ", "it was handed over, once. ") + keep_it
-    if paper.record.kind == "AD":
-        return pick("pengaduan diteruskan ke penyelia dan pusat. ", "the complaint goes on. ") + keep_it
-    comma = "" if content.promise[:1].isdigit() else ","
-    time = f"{content.promise}{comma} {content.promise_rest}".strip()
-    asked = pick("Kabarnya dapat ditanyakan di titik layanan ini.", "Ask for news at this branch.")
-    return pick(f"janji layanan {time}. ", f"service time: {time}. ") + f"{keep_it} {asked}"
 
 
 HANDLERS = (paper_page, show_nik, slip_picture, print_page, sheet, copy)
