@@ -114,7 +114,7 @@ async def test_what_nobody_needs_is_put_away_one_by_one_or_all_the_old_ones(box:
         assert (await jobs(box, ONE))[0][1] == "dropped"
         answer = await counter.post("/cetak/lama", {}, "/cetak")
         assert "2 cetakan lama disingkirkan" in said(await counter.get(answer.headers["location"]))
-        assert "Tidak ada yang menunggu." in said(await counter.get("/cetak"))
+        assert "Tidak ada yang menunggu printer." in said(await counter.get("/cetak"))
         assert "Disingkirkan petugas." in said(await counter.get(f"/kertas/{ONE}"))
         assert (await counter.post(f"/cetak/{ONE}", {"aksi": "cetak"}, "/cetak")).status_code == 404
         assert {job.reason for job in await box.spool.jobs(TWO)} == {OLD.code}
