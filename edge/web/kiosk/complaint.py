@@ -75,7 +75,7 @@ def _values(typed: Typed, faults: tuple[Fault, ...] = ()) -> dict[str, Any]:
         "faults": faults,
         "topics": [(code, pick(*words)) for code, words in TOPICS.items()],
         "most": TEXT_CHARS,
-        "labels": {"perihal": pick("Perihal", "Topic"), "cerita": pick("Pengaduan", "Complaint")},
+        "labels": {"perihal": pick("Tentang apa", "What about"), "cerita": pick("Apa yang terjadi", "What happened")},
         "token": typed.one("token") or secrets.token_urlsafe(18),
     }
 
