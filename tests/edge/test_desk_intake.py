@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from edge.store.opening import Store
+from edge.web.desk.intake_form import iso_day
 from tests.edge.branch_box import HandClock, SeededLuck, open_box, setup
 from tests.edge.desk_counter import KIA_FORM, Counter, counter_of, faulty, hidden, said
 
@@ -235,3 +236,15 @@ async def test_every_service_has_a_page_that_offers_what_is_lawful(counter: Coun
         assert ('value="cetak"' in payment.text) == state.cash, code
         offered = 'value="cetak"' in intake.text or 'value="cetak"' in payment.text
         assert offered or "tidak dapat diterima di sini sekarang" in said(intake) + said(payment), code
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("02-09-2019", "2019-09-02"), ("2/9/2019", "2019-09-02"), ("02092019", "2019-09-02"),
+        ("292019", "292019"), ("31 12 1999", "1999-12-31"), ("kemarin", "kemarin"),
+    ],
+)  # fmt: skip
+def test_a_day_may_be_typed_without_its_separators(typed: str, day: str) -> None:
+    """Eight digits are enough at a counter; what may mean two days is left for the core to refuse."""
+    assert iso_day(typed) == day

@@ -54,7 +54,9 @@ LABELS: Final = {
     "penandatangan": ("Penanda tangan", "Who signs"), "berkas": ("Berkas", "File"),
     "tanda": ("Tanda tangan", "Signature"),
 }  # fmt: skip
-_DAY: Final = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", re.ASCII)
+_DAY: Final = re.compile(  # the separators may be left out where both digits are there: 02092019
+    r"([0-9]{2}|[0-9](?=[-/. ]))[-/. ]?([0-9]{2}|[0-9](?=[-/. ]))[-/. ]?([0-9]{4})", re.ASCII
+)
 _ISO: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 
 
@@ -91,7 +93,7 @@ class Rehearsal:
 
 
 def iso_day(text: str) -> str:
-    """`02-09-2019` as `2019-09-02`; anything else unchanged, for the core to judge."""
+    """`02-09-2019` or `02092019` as `2019-09-02`; anything else unchanged, for the core to judge."""
     found = _DAY.fullmatch(text.strip())
     return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text.strip()
 

@@ -12,8 +12,10 @@ POINTERS: Final = {"/pad": NUMBER, "/pad/slip": NUMBER, "/pad/written_at": TIME}
 LABELS: Final = {
     NUMBER: ("Nomor blok", "Pad slip"), DAY: ("Hari ditulis", "Day written"), TIME: ("Jam ditulis", "Time written"),
 }  # fmt: skip
-_DAY = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4})", re.ASCII)
-_TIME = re.compile(r"([0-9]{1,2})[.: ]([0-9]{2})", re.ASCII)
+_DAY = re.compile(  # the separators may be left out where both digits are there: 02092019
+    r"([0-9]{2}|[0-9](?=[-/. ]))[-/. ]?([0-9]{2}|[0-9](?=[-/. ]))[-/. ]?([0-9]{4})", re.ASCII
+)
+_TIME = re.compile(r"([0-9]{2}|[0-9](?=[.: ]))[.: ]?([0-9]{2})", re.ASCII)
 
 
 def pad_body(typed: Typed, words: Words) -> dict[str, object]:

@@ -83,8 +83,8 @@ def _returned(content: SlipContent) -> str:
     """With what is missing, so that it is said and not only handed out."""
     missing = ", ".join(each.text for each in content.checklist if not each.brought)
     return pick(
-        f"berkas belum lengkap dan dibawa pulang. Yang kurang: {missing}. Janji layanan belum mulai.",
-        f"the file is not complete and goes home. Missing: {missing}. No time runs yet.",
+        f"berkas belum lengkap dan dibawa pulang. Yang kurang: {missing}; janji layanan belum mulai.",
+        f"the file is not complete and goes home. Missing: {missing}; no time runs yet.",
     )
 
 
