@@ -30,12 +30,12 @@ class HandShift:
         """What was handed over, counted inside the transaction. Raises `SecondPersonSame`."""
         if self.second == self.actor:
             raise SecondPersonSame
-        ends = view.money.loose_ends()
+        ends, till = view.money.loose_ends(), view.till(self.actor, stamp.day)
         facts: dict[int, object] = {
             int(Fact.BY2): self.second,
             int(Fact.COUNTS): counts_of(ends),
             int(Fact.TILL): self.actor,
-            int(Fact.AMOUNT_RP): view.till(self.actor, stamp.day).expected_rp,
+            int(Fact.AMOUNT_RP): till.expected_rp if till.state == "open" else 0,  # counted and gone once it is closed
         }
         return Decision((Draft(Kind.SHIFT_HANDED, self.actor, facts),), ends)
 

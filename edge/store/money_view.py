@@ -18,7 +18,7 @@ _UNSENT = """
 SELECT coalesce(sum(head - through), 0) FROM (
   SELECT coalesce((SELECT max(seq) FROM event AS e WHERE e.stream = epoch.stream AND e.epoch = epoch.epoch), 0) AS head,
     coalesce((SELECT max(through) FROM ack WHERE ack.stream = epoch.stream AND ack.epoch = epoch.epoch), 0) AS through
-  FROM epoch WHERE stream = 0
+  FROM epoch
 )
 """
 ENDS: Mapping[str, str] = {

@@ -290,7 +290,21 @@ async def test_a_shift_is_handed_over_on_one_page_signed_by_two(counter: Counter
     page = said(await counter.get(answer.headers["location"]))
     for words in ("Yang menyerahkan Sri Wahyuni", "Yang menerima Bambang S.", "Rp25.000", "Kertas belum tercetak 1"):
         assert words in page, words
+    assert "Belum disetor, keadaan" in page, "what is not sealed says when it was so"
     assert await counter.store.keeper.verify() == []
+
+
+async def test_after_the_closing_a_shift_hands_over_no_drawer_and_all_that_is_unsent(counter: Counter) -> None:
+    """A closed drawer was counted: its sum is the closing's. What waits is the number of the four lamps."""
+    await paid(counter)
+    assert (await close(counter, {20_000: 1, 5_000: 1})).status_code == 303
+    page = said(await counter.get("/kas/serah"))
+    assert "Laci Anda sudah ditutup Rp0" in page
+    waiting = (await counter.store.reader.sync()).backlog
+    assert f"Catatan belum terkirim ke pusat {waiting}" in page
+    form = {"kedua": "bambang", "sandi": PASSWORD, "sandi-saya": PASSWORD, "token": "h"}
+    answer = await counter.post("/kas/serah", form)
+    assert "Di laci Sri Wahyuni saat serah terima Rp0" in said(await counter.get(answer.headers["location"]))
 
 
 async def test_the_books_leave_the_box_harmless_and_noted(counter: Counter) -> None:
