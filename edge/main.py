@@ -42,6 +42,7 @@ from kit.web.sessions import SqliteSessions
 from kit.web.site import Site
 
 FONT = "vendor/plus-jakarta-sans.woff2"
+OF_ONE_MOST = 128  # connections of one address: twenty browsers behind one are six each
 
 
 def _link(box: Box) -> Link | None:
@@ -201,7 +202,9 @@ async def run(config: Config) -> None:
         await room.resume()
         stack.push_async_callback(room.close)
         dispatcher = Dispatcher(apps, room.divert)
-        listener = Listener(name=config.node, app=dispatcher, host=config.web.host, port=config.web.port)
+        listener = Listener(
+            name=config.node, app=dispatcher, host=config.web.host, port=config.web.port, of_one_most=OF_ONE_MOST
+        )
         parts = Parts(box.store.staff, box.store.tokens, box.store.reader)
         await stack.enter_async_context(backdoor.open_backdoor(config.data_dir, parts))
         async with serving([listener]):

@@ -9,6 +9,7 @@ import errno
 import signal
 import socket
 from asyncio import TimerHandle
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 HEADER_DEADLINE_S = 15.0
 GRACE_S = 3
 CONNECTIONS_MOST = 512
+_LOOPBACK = ("127.0.0.1", "::1")
 
 
 class PortInUseError(Exception):
@@ -48,24 +50,46 @@ class ServerFailedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """One port: `app` is any ASGI application; `port` 0 takes a free one. `certificate` is (chain, key) for https."""
+    """One port: `app` is any ASGI application; `port` 0 takes a free one. `certificate` is (chain, key) for https.
+
+    `of_one_most`: connections that one address may hold, None for any; a proxy on the same machine counts for none.
+    """
 
     name: str
     app: Any
     host: str = "127.0.0.1"
     port: int = 0
     certificate: tuple[Path, Path] | None = None
+    of_one_most: int | None = None
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, and a deadline for the request's head: dripping headers hold a connection no longer."""
+    """uvicorn's protocol, a deadline for the request's head, and a bound for each address: who drips headers, or opens
+    connection after connection, keeps nobody else out."""
 
+    of_one_most: int | None = None
+    open_from: Counter[str]
     _late: TimerHandle | None = None
+    _address: str = ""
+
+    @classmethod
+    def bounded(cls, of_one_most: int | None) -> "type[PatientProtocol]":
+        """The protocol for one listener, with a count of its own."""
+        return type(cls.__name__, (cls,), {"of_one_most": of_one_most, "open_from": Counter()})
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin waiting for the first request's head."""
+        """Begin waiting for the first request's head; close at once what is one too many."""
         super().connection_made(transport)  # type: ignore[arg-type]
-        self._await_head()
+        self._address = (transport.get_extra_info("peername") or ("",))[0]
+        self.open_from[self._address] += 1
+        if self._too_many():
+            transport.close()
+        else:
+            self._await_head()
+
+    def _too_many(self) -> bool:
+        most = None if self._address in _LOOPBACK else self.of_one_most
+        return most is not None and self.open_from[self._address] > most
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; the first of a next request begins the wait for its head."""
@@ -82,6 +106,9 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The other side is gone."""
         self._stop_waiting()
+        self.open_from[self._address] -= 1
+        if self.open_from[self._address] <= 0:
+            del self.open_from[self._address]
         super().connection_lost(exc)
 
     def _await_head(self) -> None:
@@ -139,7 +166,7 @@ def _server_for(listener: Listener) -> _Server:
     chain, key = listener.certificate or (None, None)
     config = uvicorn.Config(
         listener.app,
-        http=PatientProtocol,
+        http=PatientProtocol.bounded(listener.of_one_most),
         ws="none",
         lifespan="on",
         loop="none",

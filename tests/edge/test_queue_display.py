@@ -1,6 +1,7 @@
 """The hall's screens: one call at a time, no cookie, no name, streams that are bounded and end."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import httpx
@@ -112,7 +113,7 @@ async def test_news_comes_with_each_call_and_the_stream_lets_go(doors: Doors) ->
         async with client.stream("GET", "/layar/kabar") as answer:
             lines = answer.aiter_lines()
             first = await _event(lines)
-            assert streams.open == 1
+            assert streams.open.total() == 1
             await queue.call_next(doors, 1, 1)
             second = await _event(lines)
         async with asyncio.timeout(20):
@@ -134,7 +135,7 @@ async def _event(lines: AsyncIterator[str]) -> str:
 
 async def test_too_many_screens_are_told_to_ask_now_and_then(doors: Doors) -> None:
     """A place is held by an open stream only; a full house answers 503 and the page still serves."""
-    streams = Streams(most=1, open=1)
+    streams = Streams(most=1, open=Counter({"10.0.0.9": 1}))
     async with AsyncTestClient(
         create_app(site=SITE, doors=doors, streams=streams), base_url="http://mpp.local"
     ) as client:
@@ -145,10 +146,37 @@ async def test_too_many_screens_are_told_to_ask_now_and_then(doors: Doors) -> No
     assert page.status_code == 200
 
 
+async def test_one_address_cannot_take_every_screens_place(doors: Doors) -> None:
+    """Forty ask at once: four are told the news, the rest are answered 503 or sent away to ask later."""
+    streams = Streams(heartbeat_s=30)
+    app = create_app(site=SITE, doors=doors, streams=streams)
+    async with serving([Listener(name="screen", app=app)]) as (port,):
+        asked = [await asyncio.open_connection("localhost", port) for _ in range(40)]
+        for _, writer in asked:
+            writer.write(b"GET /layar/kabar HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        words = (b"event: kabar", b" 503 ", b"retry: 60000")
+        told = await asyncio.gather(*(_until(reader, words) for reader, _ in asked))
+        places = streams.open.total()
+        for _, writer in asked:
+            writer.close()
+
+    assert (places, sum(b"event: kabar" in each for each in told)) == (4, 4)
+    assert not streams.full("10.0.0.9")
+
+
+async def _until(reader: asyncio.StreamReader, words: tuple[bytes, ...]) -> bytes:
+    """What comes until one of the words is in it."""
+    found = b""
+    async with asyncio.timeout(30):
+        while not any(word in found for word in words):
+            found += await reader.read(4_096) or words[0]
+    return found
+
+
 async def test_a_stream_ends_by_itself_and_with_the_service(doors: Doors) -> None:
     """Nothing that hangs holds a place for ever, and closing time does not wait for a screen."""
     for streams in (Streams(life_s=0), Streams(ended=lambda: True)):
         app = create_app(site=SITE, doors=doors, streams=streams)
         async with AsyncTestClient(app, base_url="http://mpp.local") as client:
             answer = await client.get("/layar/kabar")
-        assert (answer.text, streams.open) == ("retry: 3000\n\n", 0)
+        assert (answer.text, streams.open.total()) == ("retry: 3000\n\n", 0)

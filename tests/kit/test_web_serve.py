@@ -194,3 +194,30 @@ async def test_answers_do_not_wait_for_delayed_acknowledgements() -> None:
         server.close()
 
     assert nodelay
+
+
+async def test_one_address_cannot_hold_every_connection() -> None:
+    """What is one too many is closed at once, another address is served, and what is closed makes room again. Of the
+    machine itself none is counted: a proxy there speaks for everybody."""
+    listener = Listener(name="a", app=app_named("a", []), host="0.0.0.0", of_one_most=3)
+    async with serving([listener]) as (port,), asyncio.timeout(30):
+        greedy = [await _from("127.0.0.2", port) for _ in range(4)]
+        assert await greedy[3][0].read() == b""
+        for source in ("127.0.0.3", *["127.0.0.1"] * 5):
+            assert (await _asked(await _from(source, port))).startswith(b"HTTP/1.1 200")
+        greedy[0][1].close()
+        while not (await _asked(await _from("127.0.0.2", port))).startswith(b"HTTP/1.1 200"):  # noqa: ASYNC110 -- asked anew
+            await asyncio.sleep(0.02)
+
+
+async def _from(source: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    return await asyncio.open_connection(source, port, local_addr=(source, 0))
+
+
+async def _asked(connection: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> bytes:
+    """The first line of the answer, empty when the connection was closed."""
+    reader, writer = connection
+    writer.write(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    with contextlib.suppress(ConnectionError):
+        return await reader.readline()
+    return b""

@@ -62,11 +62,12 @@ async def listen(request: Req) -> Response[Any] | Stream:
     """Server-sent events: something changed, ask for the page. 503 when too many listen; they refresh instead."""
     doors: Doors = request.app.state["doors"]
     streams: Streams = request.app.state["streams"]
-    if streams.full:
+    address = request.client.host if request.client else ""
+    if streams.full(address):
         return Response(
             "Terlalu banyak layar.", status_code=503, media_type="text/plain", headers={"retry-after": "60"}
         )
-    return Stream(news(doors, streams), media_type="text/event-stream", headers={"cache-control": "no-store"})
+    return Stream(news(doors, streams, address), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
 
 def create_app(*, site: Site, doors: Doors, streams: Streams | None = None, refresh_s: int = REFRESH_S) -> Litestar:

@@ -3,6 +3,7 @@
 A screen that gets none still shows the truth: the page also refreshes by itself.
 """
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from edge.core.queue import next_turn_s
 from edge.ports import Doors
 
 STREAMS_MOST: Final = 16  # a branch has one or two screens; each open one holds a connection
+OF_ONE_MOST: Final = 4  # of one address: nobody in the hall's network takes all places
 HEARTBEAT_S: Final = 15.0  # a screen that is gone is noticed by then, and the clock on it is right
 LOOK_S: Final = 1.0  # how soon an open stream sees that the service ends
 LIFE_S: Final = 900  # then the browser asks again: nothing that hangs may hold a place for ever
@@ -19,32 +21,37 @@ LIFE_S: Final = 900  # then the browser asks again: nothing that hangs may hold 
 
 @dataclass(slots=True)
 class Streams:
-    """How many screens listen now. `ended` tells that the service is about to stop."""
+    """How many screens listen now, by address. `ended` tells that the service is about to stop."""
 
-    open: int = 0
+    open: Counter[str] = field(default_factory=Counter)
     most: int = STREAMS_MOST
+    of_one_most: int = OF_ONE_MOST
     heartbeat_s: float = HEARTBEAT_S
     life_s: int = LIFE_S
     ended: Callable[[], bool] = field(default=lambda: False)
 
-    @property
-    def full(self) -> bool:
-        """Whether one more is too many."""
-        return self.open >= self.most
+    def full(self, address: str) -> bool:
+        """Whether one more of this address is too many."""
+        return self.open.total() >= self.most or self.open[address] >= self.of_one_most
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def one(self, address: str) -> Iterator[None]:
         """One listening screen."""
-        self.open += 1
+        self.open[address] += 1
         try:
             yield
         finally:
-            self.open -= 1
+            self.open[address] -= 1
+            self.open += Counter()  # forgets an address that has none left
 
 
-async def news(doors: Doors, streams: Streams) -> AsyncIterator[bytes]:
-    """One event a change: another commit, the next call's turn, or the heartbeat. Ends after `life_s` by itself."""
-    with streams.one():
+async def news(doors: Doors, streams: Streams, address: str) -> AsyncIterator[bytes]:
+    """One event a change: another commit, the next call's turn, or the heartbeat. Ends after `life_s` by itself, and
+    at once where others who asked in the same moment took the last place."""
+    if streams.full(address):
+        yield b"retry: 60000\n\n"
+        return
+    with streams.one(address):
         began_s, seen = doors.reader.now_s(), doors.queue.beats
         yield b"retry: 3000\n\n"
         while doors.reader.now_s() - began_s < streams.life_s and not streams.ended():
