@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from tests.e2e.oracle import Books, Row, read_lines, violations
@@ -22,7 +23,13 @@ async def exported(hall: Hall, file: Path) -> list[Row]:
 def faults(hall: Hall, rows: Sequence[Row]) -> list[str]:
     """Everything that is not as it must be, in words. The branch has no link: its journal stands in for the ledger."""
     books = Books(hall.claims, {NODE: rows}, rows)
-    return [*violations(books), *hall.tills.faults(list(rows)), *_untold(hall, rows), *_queue(rows)]
+    return [
+        *violations(books),
+        *hall.tills.faults(list(rows)),
+        *_untold(hall, rows),
+        *queue_faults(rows),
+        *_unended(rows),
+    ]
 
 
 def _untold(hall: Hall, rows: Sequence[Row]) -> Iterator[str]:
@@ -34,23 +41,41 @@ def _untold(hall: Hall, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{number}: said done {told[number]} times, {papers[number]} times in the journal"
 
 
-def _queue(rows: Sequence[Row]) -> Iterator[str]:
-    """Per day and class numbers run from 1 without gap; each has come to an end; none is at two counters."""
-    taken = {(row["epoch"], row["seq"]): row["facts"] for row in rows if row["kind"] == TICKET_TAKEN}
+def series_faults(rows: Sequence[Row]) -> list[str]:
+    """Numbers with a gap or a twin, and chains that do not hold."""
+    return violations(Books((), {NODE: rows}, rows))
+
+
+def queue_faults(rows: Sequence[Row]) -> Iterator[str]:
+    """Per day and class numbers run from 1 without gap, and none is called to two counters at once."""
     series: dict[tuple[int, str], list[int]] = {}
-    for facts in taken.values():
-        series.setdefault((facts["21"], facts["16"]), []).append(facts["17"])
+    for row in rows:
+        if row["kind"] == TICKET_TAKEN:
+            series.setdefault((row["facts"]["21"], row["facts"]["16"]), []).append(row["facts"]["17"])
     for name, numbers in series.items():
         if numbers != list(range(1, len(numbers) + 1)):
             yield f"queue {name}: {numbers}"
-    state: dict[tuple[int, int], tuple[int, int]] = {}
+    for at, steps in _steps(rows).items():
+        for before, now in pairwise(steps):
+            if before[0] == now[0] == CALLED and before[1] != now[1]:
+                yield f"queue {at}: called to {before[1]} and to {now[1]}"
+
+
+def _unended(rows: Sequence[Row]) -> Iterator[str]:
+    """After the day's end every number has come to an end."""
+    steps = _steps(rows)
+    for row in rows:
+        at = row["epoch"], row["seq"]
+        if row["kind"] == TICKET_TAKEN and (at not in steps or steps[at][-1][0] not in ENDED):
+            yield f"queue {json.dumps(row['facts'])}: never ended"
+
+
+def _steps(rows: Sequence[Row]) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """(state, counter) of each number in order, by the position of its ticket."""
+    steps: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for row in rows:
         if row["kind"] == TICKET_MOVED:
-            at = tuple(row["facts"]["42"]) if "42" in row["facts"] else (row["epoch"], row["seq"] - row["facts"]["18"])
-            before, now = state.get(at, (0, 0)), (row["facts"]["19"], row["facts"]["20"])
-            if before[0] == CALLED and now[0] == CALLED and before[1] != now[1]:
-                yield f"queue {taken[at]}: called to {before[1]} and to {now[1]}"
-            state[at] = now
-    open_ones = [taken[at] for at in taken if state.get(at, (0, 0))[0] not in ENDED]
-    if open_ones:
-        yield f"queue: {json.dumps(open_ones)} never ended"
+            facts = row["facts"]
+            epoch, seq = facts["42"] if "42" in facts else (row["epoch"], row["seq"] - facts["18"])
+            steps.setdefault((epoch, seq), []).append((facts["19"], facts["20"]))
+    return steps
