@@ -5,6 +5,7 @@ for a formula is made harmless. Pure.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
@@ -19,14 +20,16 @@ DEPOSIT_COLUMNS = (
     "No", "Nomor STS", "Tanggal STS", "Tahun Anggaran", "Nomor Tutup Kas", "Tanggal Penerimaan", "Petugas", "Jumlah",
     "Jumlah STS", "Referensi Bank", "Penyetor",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide ones: some spreadsheets narrow them
+_AFTER_MARK = re.compile(rf"([;\t])(?=\s*[{''.join(map(re.escape, FORMULA))}])")
 BOM = "\ufeff"  # spreadsheets read names right only with it
 
 
 def harmless(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula: an apostrophe before what begins like one."""
-    plain = " ".join(text.split("\n"))
-    return f"'{plain}" if plain.lstrip(" ").startswith(FORMULA) or plain.startswith(FORMULA) else plain
+    """`text` so that no spreadsheet takes it for a formula: an apostrophe before what begins like one, also behind a
+    semicolon, where a spreadsheet set to Indonesian begins the next cell whatever the quotes say."""
+    plain = _AFTER_MARK.sub(r"\1'", " ".join(text.splitlines()))
+    return f"'{plain}" if plain.lstrip().startswith(FORMULA) else plain
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

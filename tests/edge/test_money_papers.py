@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from contract.names import Paper
+from edge.core.books import harmless
 from edge.core.money import (
     DENOMINATIONS_RP,
     ClosedTill,
@@ -103,3 +104,15 @@ def test_a_proof_has_a_sheet_for_each_holder_and_a_copy_has_one() -> None:
     assert sheets_of(proof, 2).count(Text("potong di sini", Role.SMALL, centred=True)) == 1
     one, two = (draw_slip(sheets_of(proof, count), 80, FACE)[0].height for count in (1, 2))
     assert two > one * 1.8
+
+
+def test_no_cell_of_a_table_is_a_formula_in_any_spreadsheet() -> None:
+    """Not behind blanks, not in wide letters, and not behind a semicolon, which begins a cell where Indonesian is set."""
+    wide, blank = "\uff1d", "\u00a0"
+    for evil in ("=1+1", "  =1", f"{blank}@SUM", f"{wide}1", "-5", "\t+1"):
+        assert harmless(evil).lstrip().startswith("'"), evil
+    assert harmless("Budi;=cmd|1") == "Budi;'=cmd|1"
+    assert harmless(f"Budi; {blank}-1") == f"Budi;' {blank}-1"
+    assert harmless("Budi\r\n=1") == "Budi =1"
+    for plain in ("Budi; Siti", "Jl. Tjilik Riwut 5-7", "a=b", ""):
+        assert harmless(plain) == plain
