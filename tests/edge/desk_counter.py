@@ -36,8 +36,8 @@ def glow(state: str, since_s: int | None = None) -> Any:
     return SimpleNamespace(state=state, since_s=since_s)
 
 
-CUT = SimpleNamespace(lan=glow("ok"), internet=glow("off"), hub=glow("off"))
-UP = SimpleNamespace(lan=glow("ok"), internet=glow("ok"), hub=glow("ok"))
+CUT: Any = SimpleNamespace(lan=glow("ok"), internet=glow("off"), hub=glow("off"))
+UP: Any = SimpleNamespace(lan=glow("ok"), internet=glow("ok"), hub=glow("ok"))
 
 
 class BlankPictures:
