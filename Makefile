@@ -15,7 +15,7 @@ RUN_READY := $(RUN)/.ready
 DEV_READY := $(DEV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run figures test check lint types layers format lock assets browser clean
+.PHONY: help run guide figures test check lint types layers format lock assets browser clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,11 @@ browser: # Chromium for the browser tests: installed when missing and allowed, e
 	    echo "installing Debian's chromium for the browser tests"; \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	  else echo "browser tests need Chromium: run 'sudo apt-get install chromium' first" >&2; exit 1; fi; }
+
+guide: $(DEV_READY) assets browser ## Live the guide's day and keep its pictures, small, in docs/img/panduan (1 minute)
+	@$(DEV)/bin/python -m pytest -q tests/guide/test_guide_pictures.py
+	@$(DEV)/bin/python -m tests.guide.camera
+	@$(DEV)/bin/python -m pytest -q tests/guide/test_guide_words.py
 
 clean: ## Remove what was installed and produced here (asks nothing; the demo's data too)
 	rm -rf $(RUN) $(DEV) var build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis deploy/web/node_modules kit/web/static/vendor
