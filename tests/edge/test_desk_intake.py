@@ -125,7 +125,8 @@ async def test_a_missing_paper_prints_a_return_slip_and_only_when_the_button_sai
     assert number == "TP-RKP01A-000001"
     page = said(await counter.get(f"/kertas/{number}?baru=1"))
     assert "Selesai. Berkas dikembalikan." in page
-    assert "janji layanan belum mulai" in page
+    assert "Yang kurang: Pas foto anak 2x3 dua lembar (usia 5-17); janji layanan belum mulai" in page
+    assert "Lanjutkan berkas ini" in said(await counter.get(f"/kertas/{number}"))
 
 
 async def test_a_nik_that_differs_warns_in_amber_and_stops_nothing(counter: Counter) -> None:

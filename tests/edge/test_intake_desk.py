@@ -269,6 +269,7 @@ async def test_a_returned_file_is_found_and_completed_with_what_was_there(counte
     assert receipt.case_id == slip
     assert "Berkas diterima, menunggu instansi" in said(await counter.get(f"/kertas/{number}"))
     assert f'href="/terima?berkas={slip}"' not in (await counter.post("/cari", {"q": "norhay"})).text
+    assert "Lanjutkan berkas ini" not in said(await counter.get(f"/kertas/{slip}")), "it has been continued"
 
 
 async def test_forms_on_hold_are_found_too(counter: Counter) -> None:

@@ -160,6 +160,7 @@ async def test_a_closed_till_takes_nothing_and_gives_nothing_back_today(counter:
     number = await paid(counter)
     await close(counter, {20_000: 1, 5_000: 1})
     assert (await close(counter, {}, token="c-2")).status_code == 409
+    assert "Kas Anda hari ini sudah ditutup." in said(await counter.get("/bayar?layanan=RET-SAMPAH"))
     assert "Kas hari ini sudah ditutup." in said(await counter.post("/bayar", {**SKRD_FORM, "token": "p-9"}))
     undone = await counter.post(f"/kertas/{number}/batal", {"sebab": "double", "token": "b", **SECOND})
     assert undone.status_code == 409

@@ -40,6 +40,7 @@ class Around:
     lamp: str = "off"
     clock: str = ""
     may_continue: bool = False
+    is_awaited: bool = False  # the next move is the citizen's: this slip is what they come back with
     may_correct: bool = False
     has_person: bool = False
     ticket: str = ""
@@ -66,6 +67,7 @@ async def around(desk: Desk, officer: Officer, paper: PaperDetail) -> Around:
         lamp="wait" if clock and clock.running is Running.OVERDUE else "off",
         clock=_clock(clock, words) if clock else "",
         may_continue=taking_in and state is not None and case_step(state, Kind.INTAKE) is not None,
+        is_awaited=state is Case.RETURNED,
         may_correct=bool(paper.person) and not paper.cancelled_by and _may_correct(officer, paper),
         has_person=bool(paper.person) and taking_in,
         ticket=await doors.intakes.ticket(paper.record.number),

@@ -15,6 +15,7 @@ from edge.core.clock import days_between
 from edge.core.offers import cash_refusal
 from edge.core.refusals import FaultyInput, KeyReused, NotAllowed, status_of
 from edge.ports import Bill
+from edge.ports.money import TillKey
 from edge.web.desk.officer import Req, desk_of, held, hold, let_go, officer_of, page, used
 from edge.web.desk.pad_fields import NUMBER, pad_body
 from edge.web.desk.payment_bills import bill_rows
@@ -113,7 +114,7 @@ async def _show(
         "list_age_days": days_between(list_day, words.today) if list_day else None,
         "change_rp": tendered_rp - due_rp if due_rp and tendered_rp and tendered_rp >= due_rp else None,
         "treasurer": desk.doors.settings.treasurer, "labels": labels(),
-        "token": typed.one("token") or secrets.token_urlsafe(18),
+        "token": typed.one("token") or secrets.token_urlsafe(18), "closed": await _is_closed(request, officer),
     }  # fmt: skip
     return await page(request, "payment.html", "/", values, status_code=status_code or (422 if faults else 200))
 
@@ -126,6 +127,12 @@ async def _why_not(request: Req, officer: Officer, service: Service) -> str | No
     if refusal is None and not officer.may_take_cash:
         refusal = NotAllowed()
     return pick(refusal.sentence_id, refusal.sentence_en) if refusal else None
+
+
+async def _is_closed(request: Req, officer: Officer) -> bool:
+    """Whether this person's drawer of today is closed: said before anything is typed in vain."""
+    doors = desk_of(request).doors
+    return (await doors.money.lines(TillKey(officer.no, words_of(doors).today))).state == "closed"
 
 
 async def _bills(request: Req, service: Service | None, typed: Typed) -> tuple[Sequence[Bill], int | None]:
