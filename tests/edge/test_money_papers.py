@@ -107,7 +107,7 @@ def test_a_proof_has_a_sheet_for_each_holder_and_a_copy_has_one() -> None:
 
 
 def test_no_cell_of_a_table_is_a_formula_in_any_spreadsheet() -> None:
-    """Not behind blanks, not in wide letters, and not behind a semicolon, which begins a cell where Indonesian is set."""
+    """Not behind blanks, not in wide letters, not behind a semicolon: that begins a cell where Indonesian is set."""
     wide, blank = "\uff1d", "\u00a0"
     for evil in ("=1+1", "  =1", f"{blank}@SUM", f"{wide}1", "-5", "\t+1"):
         assert harmless(evil).lstrip().startswith("'"), evil
