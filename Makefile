@@ -8,6 +8,9 @@ STATE ?= var/demo
 FRESH ?= 0
 SEED_DATA ?= 1
 MODEL ?= one_door
+SEEDS ?= 20
+DAYS ?= 365
+HARDNESS ?= 1
 
 RUN := .venv
 DEV := .venv-dev
@@ -15,7 +18,7 @@ RUN_READY := $(RUN)/.ready
 DEV_READY := $(DEV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run guide figures test check lint types layers format lock assets browser clean
+.PHONY: help run guide figures sim test check lint types layers format lock assets browser clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +28,9 @@ run: $(RUN_READY) assets ## Set up and start hub, broker and branches: BRANCHES=
 
 figures: $(RUN_READY) $(DEV_READY) assets browser ## Measure a demo of its own: table, and var/bench/figures.json (3 minutes, nothing else running)
 	@$(DEV)/bin/python -m tests.bench.figures
+
+sim: $(DEV_READY) ## Live SEEDS=20 seeded lives of a branch, DAYS=365 each, in which everything breaks: table, and var/bench/sim.json
+	@$(DEV)/bin/python -m tests.sim --seeds $(SEEDS) --days $(DAYS) --hardness $(HARDNESS)
 
 test: $(DEV_READY) assets browser ## Set up and pass all tests, browser tests included
 	$(DEV)/bin/python -m pytest -n 2 --dist loadgroup -q $(TESTS)

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import cbor2
@@ -17,6 +18,7 @@ from tests.sim.box import Box
 from tests.sim.people import People
 
 PAPERS = {20: "TT", 21: "TP", 22: "SK", 24: "PY", 30: "BP", 31: "BT", 34: "TK", 35: "ST", 62: "BA", 66: "KB", 81: "AD"}
+BILL_AGE_DAYS = 7  # as the catalogue has it for the land tax
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 Row = dict[str, Any]
 
@@ -50,8 +52,9 @@ def violations(remains: Remains) -> list[str]:
         *remains.people.broken,
         *_strangers(remains.box, ledger),
         *_agreements(remains.people, whole),
-        *_laws(whole, remains.answers),
+        *_laws(journal, remains.answers),  # of what the box knows: a disk that died took its memory with it
         *_till(remains.box, journal),
+        *_closings(journal),
         *_case_answers(remains),
         *_shown_as_recorded(remains.box, ledger),
     ]
@@ -114,9 +117,8 @@ def _agreements(people: People, rows: list[Row]) -> Iterator[str]:
         row = by_number.get(number)
         for key, due in wish.facts.items() if row else ():
             said = row["facts"].get("10", [None])[0] if key == "bill" else row["facts"].get(key)  # type: ignore[index]
-            if key.isdigit() or key == "bill":
-                if said != due:
-                    yield f"{number}: fact {key} is {said}, agreed was {due}"
+            if (key.isdigit() or key == "bill") and said != due:
+                yield f"{number}: fact {key} is {said}, agreed was {due}"
 
 
 def _laws(rows: list[Row], answers: Mapping[str, tuple[int, int]]) -> Iterator[str]:
@@ -142,7 +144,9 @@ def _laws(rows: list[Row], answers: Mapping[str, tuple[int, int]]) -> Iterator[s
                 yield f"{number}: cash was taken outside the treasurer's appointment"
             if facts["9"] < facts["7"]:
                 yield f"{number}: less was handed over than was due"
-            ref = facts.get("10", [""])[0]
+            ref, list_day = facts.get("10", ["", _day(row["at"])])
+            if (_date(_day(row["at"])) - _date(list_day)).days > BILL_AGE_DAYS:
+                yield f"{number}: was paid from a list of {list_day}"
             if ref and ref in paid:
                 yield f"{number}: the bill {ref} was paid by {paid[ref]} already"
             paid |= {ref: number} if ref else {}
@@ -154,10 +158,44 @@ def _laws(rows: list[Row], answers: Mapping[str, tuple[int, int]]) -> Iterator[s
             handed.add(facts["11"])
 
 
-def _day(at_s: int) -> int:
-    from datetime import UTC, datetime, timedelta
+def _closings(journal: list[Row]) -> Iterator[str]:
+    """A closed sum never moves, and every closed rupiah goes to the bank once at most."""
+    closed: dict[tuple[int, int], str] = {}
+    net: dict[tuple[int, int], int] = {}
+    of_closing: dict[str, int] = {}
+    deposited: set[str] = set()
+    for row in sorted(journal, key=lambda row: (row["at"], _position(row))):
+        facts, kind = row["facts"], row["kind"]
+        if kind in (30, 31, 32, 33) and "15" in facts:
+            drawer = (facts["15"], facts.get("21", _day(row["at"])))
+            if drawer in closed:
+                yield f"{row['number'] or kind}: moves the drawer {drawer}, closed by {closed[drawer]}"
+            if kind in (30, 31):
+                net[drawer] = net.get(drawer, 0) + (facts["7"] if kind == 30 else -facts["7"])
+        if kind == 34:
+            drawer = (facts["15"], facts["21"])
+            if drawer in closed:
+                yield f"{row['number']}: closes {drawer} again"
+            closed[drawer], of_closing[row["number"]] = row["number"], net.get(drawer, 0)
+            if (facts["7"] != facts["24"]) != ("13" in facts and facts.get("14", row["actor"]) != row["actor"]):
+                yield f"{row['number']}: a difference and its explanation by two do not go together"
+        if kind == 35:
+            again = deposited & set(facts["40"])
+            if again:
+                yield f"{row['number']}: brings {sorted(again)} to the bank once more"
+            if all(number in of_closing for number in facts["40"]):
+                due_rp = sum(of_closing[number] for number in facts["40"])
+                if facts["7"] != due_rp:
+                    yield f"{row['number']}: deposits {facts['7']}, the closings hold {due_rp}"
+            deposited |= set(facts["40"])
 
+
+def _day(at_s: int) -> int:
     return int((datetime.fromtimestamp(at_s, UTC) + timedelta(hours=7)).strftime("%Y%m%d"))
+
+
+def _date(day: int) -> date:
+    return date(day // 10_000, day // 100 % 100, day % 100)
 
 
 def _till(box: Box, journal: list[Row]) -> Iterator[str]:
@@ -178,9 +216,7 @@ def _till(box: Box, journal: list[Row]) -> Iterator[str]:
 
 def _case_answers(remains: Remains) -> Iterator[str]:
     """What the agencies said last is what the branch knows, but for cases of papers that no disk kept."""
-    known = {
-        row["case_id"]: (row["step"], row["state"]) for row in remains.box.db.execute("SELECT * FROM case_answer")
-    }
+    known = {row["case_id"]: (row["step"], row["state"]) for row in remains.box.db.execute("SELECT * FROM case_answer")}
     for case, said in remains.answers.items():
         if known.get(case) != said:
             yield f"{case}: the agency said {said}, the branch knows {known.get(case)}"

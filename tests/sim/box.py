@@ -8,14 +8,17 @@ import random
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from argon2 import PasswordHasher
 
 from contract.messages import DownItem
 from edge.core.acts import Decide
 from edge.core.clock import Reading
 from edge.ports import Once, Outcome, ReceiptRecord
-from edge.store import opening
+from edge.store import adopting, library, opening, staff
 from edge.store.adopting import Adopter
 from edge.store.box import box_set
 from edge.store.disk import Disk
@@ -31,6 +34,13 @@ from edge.store.steps import Place
 from edge.store.witness import WitnessFile
 from tests.edge.branch_box import KEYS, NODE, SETTINGS, setup
 from tests.sim.still import StillCommits, StillReader, at_once, database
+
+# Starting a box takes a hundred milliseconds, and a life has hundreds of starts: the two slow parts, reading the same
+# catalogue again and the hash of nobody's password, are done once.
+_read_catalogue = cache(library.read_catalogue)
+for _module in (library, opening, adopting):
+    vars(_module)["read_catalogue"] = _read_catalogue
+staff.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 Position = tuple[int, int, int]  # stream, epoch, seq
 
@@ -201,4 +211,3 @@ class Box:
 def numbers_at(db: sqlite3.Connection) -> set[str]:
     """The numbers of all papers that a box's disk still has."""
     return {row[0] for row in db.execute("SELECT number FROM paper")}
-

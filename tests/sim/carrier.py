@@ -142,4 +142,3 @@ class Carrier:
         if era == self.era and self.up:
             at_once(self.box.outbox.adopt(item))
             self.grew()
-

@@ -11,7 +11,7 @@ from functools import cache
 
 from contract.bodies import CaseBody, encode_case
 from contract.events import Kind, PersonKey, Sealed
-from contract.holdings import version_held
+from contract.holdings import missing
 from contract.keys import Key, Role, State, kid_of, public_of
 from contract.messages import Ack, AckState, DownItem
 from contract.segment import Header
@@ -89,11 +89,10 @@ class Centre:
         standings = at_once(self.ledger.standings(header.node))
         standing = next((one for one in standings if one.chain == chain), receiver.Standing.unheard(chain))
         known = at_once(self.ledger.hashes(chain, [header.first - 1]))
-        newer = [
-            item
-            for item in sorted(self.items.values(), key=lambda item: item.version)
-            if item.version > version_held(parcel.versions, item.topic, item.sub_key or "")
-        ]
+        lacking = missing(
+            parcel.versions, [(item.topic, item.sub_key or "", item.version) for item in self.items.values()]
+        )
+        newer = [item for item in self.items.values() if (item.topic, item.sub_key or "") in lacking]
         return self._ack(standing, receiver.hello(standing, header, known)), newer
 
     def _ack(self, standing: receiver.Standing, state: AckState) -> Ack:
@@ -104,11 +103,11 @@ class Centre:
     def answer_somebody(self) -> DownItem | None:
         """One agency takes one case a step further."""
         rows = self.store.db.execute("SELECT id, state FROM office_case ORDER BY id").fetchall()
-        open_cases = [row["id"] for row in rows if self._next_state(row["id"]) is not None]
+        open_cases = [row["id"] for row in rows if self._next_state(row["id"], Case(row["state"])) is not None]
         if not open_cases:
             return None
         case_id = self.luck.choice(open_cases)
-        state = self._next_state(case_id)
+        state = self._next_state(case_id, Case.RECEIVED)
         assert state is not None
         step = self.answers[case_id].step + 1 if case_id in self.answers else 1
         body = CaseBody(case_id, step, state, self.now_s)
@@ -118,10 +117,10 @@ class Centre:
         self.items[case_id] = item
         return item
 
-    def _next_state(self, case_id: str) -> Case | None:
+    def _next_state(self, case_id: str, here: Case) -> Case | None:
         known = self.answers.get(case_id)
         if known is None:
-            return Case.IN_REVIEW
+            return Case.IN_REVIEW if here is Case.RECEIVED else None
         return Case.READY if known.state is Case.IN_REVIEW else None
 
     # -- how it breaks
@@ -151,7 +150,8 @@ def empty_ledger() -> bytes:
     db = database()
     migrate(db, MIGRATIONS)
     db.execute(
-        "INSERT INTO node (code, name, state, quiet_limit_s, zone_offset_min, added_at_s) VALUES (?, ?, ?, 3600, 420, 0)",
+        "INSERT INTO node (code, name, state, quiet_limit_s, zone_offset_min, added_at_s)"
+        " VALUES (?, ?, ?, 3600, 420, 0)",
         (NODE, "Mini MPP Pager", NodeState.ACTIVE),
     )
     return db.serialize()

@@ -7,23 +7,25 @@ import heapq
 import itertools
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from contract.bodies import Bill, BillList, seal_bills
-from contract.messages import Ack, DownItem
+from contract.journal import Chain
+from contract.messages import Ack, AckState, DownItem
 from edge.core import transit
 from tests.edge.branch_box import KEYS, NODE
 from tests.sim import books
 from tests.sim.box import Box, numbers_at
 from tests.sim.carrier import Carrier
-from tests.sim.centre import Centre, Parcel
+from tests.sim.centre import Centre, Parcel, without_person
 from tests.sim.people import BILLS, People, bill_of
 from tests.sim.plan import DAY_S, Happening, Plan
-from tests.sim.still import PowerCut, at_once
+from tests.sim.still import PowerCut
 
-START_S = 1_767_571_200  # Monday, 5 January 2026, 07.00 WIB
+# Monday, 5 January 2026, 07.00 WIB; and four days before the year ends, with the treasurer's appointment and the tills.
+STARTS_S = (1_767_571_200, 1_798_416_000)
 PEACE_S = 600.0  # all converge within ten minutes after the last fault (O7)
 BILLS_EVERY_S = 5 * DAY_S
 PBB_NO = 30
@@ -41,6 +43,7 @@ class World:
     def __post_init__(self) -> None:
         self.luck = random.Random(self.plan.seed ^ 0x51D)
         self.now_s = 0.0
+        self.start_s = STARTS_S[self.plan.seed % 4 == 3]
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self.line = self.plan.line
@@ -50,8 +53,8 @@ class World:
         self.in_window = False
         self._stream: list[tuple[Parcel, Carrier, int]] = []
         self._replays: list[Parcel] = []
-        self.box = Box(self.folder, lambda: START_S + self.now_s, random.Random(self.plan.seed ^ 0xB0C))
-        self.centre = Centre(random.Random(self.plan.seed ^ 0xC3), lambda: START_S + self.now_s)
+        self.box = Box(self.folder, lambda: self.start_s + self.now_s, random.Random(self.plan.seed ^ 0xB0C))
+        self.centre = Centre(random.Random(self.plan.seed ^ 0xC3), lambda: self.start_s + self.now_s)
         self.people = People(self.box)
         self.carrier = Carrier(self, self.box)
         self.faults = 0
@@ -63,13 +66,17 @@ class World:
 
     def tell(self, what: str) -> None:
         """One line of the story."""
-        moment = datetime.fromtimestamp(START_S + self.now_s, UTC) + timedelta(hours=7)
+        moment = datetime.fromtimestamp(self.start_s + self.now_s, UTC) + timedelta(hours=7)
         self.story.append(f"{moment:%Y-%m-%d %H.%M.%S} {what}")
 
     def _run(self, until_s: float) -> None:
         while self._queue and self._queue[0][0] <= until_s:
             self.now_s, _, act = heapq.heappop(self._queue)
-            act()
+            try:
+                act()
+            except PowerCut as cut:
+                self.tell(f"the power goes at {cut} of the box's own work")
+                self._restart()
         self.now_s = until_s
 
     # -- a life
@@ -101,6 +108,7 @@ class World:
         self.line = type(self.line)(0.0, 0.0, 0.0, 0.0, 0.05)
         self.box.clock.wrong_s = 0
         self.box.disk.full = False
+        self.box.commits.cut_at = ""
         self._start_hub()
         self._open_window()
 
@@ -119,10 +127,14 @@ class World:
             self.down_way(item)
 
     def _publish_bills(self) -> None:
-        day = int((datetime.fromtimestamp(START_S + self.now_s, UTC) + timedelta(hours=7)).strftime("%Y%m%d"))
-        rows = tuple(Bill(*bill_of(number)[:1], "Wajib Pajak", bill_of(number)[1], "2026", 0) for number in range(BILLS))
-        at_s, version = int(START_S + self.now_s), 1 + int(self.now_s)
-        body = seal_bills(BillList(PBB_NO, day, at_s, rows), NODE, version, KEYS.sealing.public_key().public_bytes_raw())
+        day = int((datetime.fromtimestamp(self.start_s + self.now_s, UTC) + timedelta(hours=7)).strftime("%Y%m%d"))
+        rows = tuple(
+            Bill(*bill_of(number)[:1], "Wajib Pajak", bill_of(number)[1], "2026", 0) for number in range(BILLS)
+        )
+        at_s, version = int(self.start_s + self.now_s), 1 + int(self.now_s)
+        body = seal_bills(
+            BillList(PBB_NO, day, at_s, rows), NODE, version, KEYS.sealing.public_key().public_bytes_raw()
+        )
         item = DownItem("bills", NODE, version, at_s, body, sub_key=str(PBB_NO))
         self.centre.items["bills"] = item
         self.down_way(item)
@@ -150,9 +162,9 @@ class World:
     def up_way(self, parcel: Parcel, carrier: Carrier) -> None:
         """Towards the hub. What was published may arrive after the line was cut; the stream keeps it, hellos it does
         not keep."""
+        era = carrier.era
         for _ in range(2 if self.luck.random() < self.line.twice else 1):
             if self.luck.random() >= self.line.loss:
-                era = carrier.era
                 self.at(self._delay_s(), lambda: self._arrive(parcel, carrier, era))
 
     def _arrive(self, parcel: Parcel, carrier: Carrier, era: int) -> None:
@@ -217,23 +229,12 @@ class World:
 
     def _cut_before_commit(self, luck: random.Random) -> None:
         self.box.commits.cut_at = "before_commit"
-        self._cut_at_next_act()
 
     def _cut_after_commit(self, luck: random.Random) -> None:
         self.box.commits.cut_at = "after_commit"
-        self._cut_at_next_act()
 
     def _cut_after_witness(self, luck: random.Random) -> None:
         self.box.commits.cut_at = "after_witness"
-        self._cut_at_next_act()
-
-    def _cut_at_next_act(self) -> None:
-        """The power goes in the middle of somebody's act, now."""
-        try:
-            at_once(self.box.outbox.note_hub_time(0))
-        except PowerCut:
-            self._restart()
-        self.box.commits.cut_at = ""
 
     def _edge_backup(self, luck: random.Random) -> None:
         self.box.keep_image()
@@ -253,7 +254,6 @@ class World:
     def _after_loss(self, opened: str | None) -> None:
         self.tell(f"the box starts; new letters: {opened}")
         self._survey()
-        self.people.after_loss()
         self.carrier.restart()
 
     def _disk_full(self, luck: random.Random) -> None:
@@ -283,7 +283,7 @@ class World:
         self._wrong_clock(10 * 365 * 86_400, luck)
 
     def _clock_1970(self, luck: random.Random) -> None:
-        self._wrong_clock(-int(START_S + self.now_s) + 1_000, luck)
+        self._wrong_clock(-int(self.start_s + self.now_s) + 1_000, luck)
         self._restart()
 
     def _hub_killed(self, luck: random.Random) -> None:
@@ -310,8 +310,34 @@ class World:
     def _stream_lost(self, luck: random.Random) -> None:
         self._stream.clear()
 
+    def _double_came(self, luck: random.Random) -> None:
+        """A copy of the box's disk lives elsewhere: it sends another history of positions that the hub has. (Where the
+        hub has lost them, the first to come goes on, and that may be the double.)"""
+        if self._replays and self.hub_up and self._is_stored(self._replays[0]):
+            ack = self.centre.take(double_of(self._replays[0], luck), unreadable=False)
+            if ack.state is AckState.FROZEN:
+                self.tell("the double is frozen and named")
+
+    def _is_stored(self, parcel: Parcel) -> bool:
+        header = parcel.header
+        row = self.centre.store.db.execute(
+            "SELECT 1 FROM event WHERE stream = ? AND epoch = ? AND seq = ?", (header.stream, header.epoch, header.last)
+        ).fetchone()
+        return row is not None
+
     def _replayed(self, luck: random.Random) -> None:
         """Old segments come once more: a second stick, a broker's copy, a ghost."""
         for parcel in luck.sample(self._replays, min(5, len(self._replays))):
             self._arrive(parcel, self.carrier, -1)
 
+
+def double_of(parcel: Parcel, luck: random.Random) -> Parcel:
+    """The segment that a copy of the box would have sent: the same start, another last event, and one more."""
+    same, last, header = list(parcel.rows[:-1]), parcel.rows[-1].event, parcel.header
+    head = same[-1].hash if same else header.prev_hash
+    chain = Chain(header.node, header.stream, header.epoch, last.seq - 1, head)
+    other = replace(last, facts={**last.facts, 99: luck.getrandbits(30)}, person={})
+    for event in (other, replace(other, seq=last.seq + 1)):
+        chain, sealed = chain.seal(event, bytes(32))
+        same.append(without_person(sealed))
+    return Parcel(replace(header, count=len(same), head_hash=chain.head), tuple(same), plain=True)
