@@ -5,6 +5,7 @@ One JSON line asks, one JSON line answers. No network reaches it; who may open t
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import struct
@@ -20,6 +21,7 @@ from edge.ops.errands import Parts, run
 SOCKET: Final = "commands.sock"
 LINE_BYTES_MOST: Final = 64 << 10
 ANSWER_WITHIN_S: Final = 30.0
+_log = logging.getLogger(__name__)
 _CREDENTIALS: Final = struct.Struct("3i")  # pid, uid, gid of the other side
 
 
@@ -75,7 +77,7 @@ async def _serve(parts: Parts, reader: asyncio.StreamReader, writer: asyncio.Str
             asked = json.loads(await asyncio.wait_for(reader.readline(), ANSWER_WITHIN_S))
             writer.write(json.dumps(await _answer(parts, asked)).encode() + b"\n")
             await writer.drain()
-    except (ValueError, TimeoutError, ConnectionError):
+    except (ValueError, RecursionError, TimeoutError, ConnectionError):
         pass  # no line of ours, or nobody waits for the answer
     finally:
         writer.close()
@@ -88,12 +90,21 @@ def _is_owner(writer: asyncio.StreamWriter) -> bool:
 
 
 async def _answer(parts: Parts, asked: Any) -> Mapping[str, Any]:
+    if not isinstance(asked, dict) or not isinstance(asked.get("about"), dict):
+        return _refused("Permintaan ini tidak terbaca.", "This request cannot be read.")
     try:
-        return {"done": await run(parts, str(asked["do"]), asked["about"])}
+        return {"done": await run(parts, str(asked.get("do")), asked["about"])}
     except SimpulError as refusal:
-        return {"refused": {"id": refusal.sentence_id, "en": refusal.sentence_en}}
-    except (KeyError, TypeError, ValueError) as fault:
-        return {"refused": {"id": str(fault), "en": str(fault)}}
+        return _refused(refusal.sentence_id, refusal.sentence_en)
+    except (LookupError, TypeError, ValueError) as fault:
+        return _refused(str(fault), str(fault))
+    except Exception as fault:  # whatever it is, who asked must hear that it was not done, and not that the box ended
+        _log.exception("an errand failed")
+        return _refused(f"Tidak terlaksana: {type(fault).__name__}.", f"Not done: {type(fault).__name__}.")
+
+
+def _refused(said_id: str, said_en: str) -> Mapping[str, Any]:
+    return {"refused": {"id": said_id, "en": said_en}}
 
 
 async def ask(folder: Path, name: str, about: Mapping[str, Any]) -> Any:

@@ -80,6 +80,33 @@ async def test_what_only_reads_looks_past_the_lock(beside: Beside, tmp_path: Pat
     assert (doctor.exit_code, "simpul-edge enrol" in doctor.output) == (1, True)
 
 
+ODD = (
+    b"\n", b"{}\n", b"[]\n", b"5\n", b"\xff\xfe\n", b"[" * 60_000 + b"\n", b"x" * 200_000 + b"\n",
+    b'{"do":"staff reset","about":{"login":5}}\n', b'{"do":"staff list","about":5}\n', b'{"do":["x"],"about":{}}\n',
+    b'{"do":"token revoke","about":{"no":99999999999999999999}}\n',
+    b'{"do":"token add","about":{"name":"x","rights":["boss"]}}\n',
+    b'{"do":"staff add","about":{"login":"\\ud800","name":5,"roles":[[1]],"password":null,"pin":1}}\n',
+)  # fmt: skip
+
+
+async def test_a_request_that_cannot_be_read_is_refused_and_the_box_goes_on(
+    beside: Beside, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No half answer, no other errand kept waiting, no fault of the loop's; nothing is changed."""
+    folder = read_config(beside.config).data_dir
+    handle = os.open(folder, os.O_RDONLY)
+    for odd in ODD:
+        reader, writer = await asyncio.open_unix_connection(f"/proc/self/fd/{handle}/{SOCKET}")
+        writer.write(odd)
+        answer = await asyncio.wait_for(reader.read(), 20)
+        writer.close()
+        assert not answer or "refused" in json.loads(answer), (odd[:60], answer)
+        assert await ask(folder, "staff list", {}) == []
+    os.close(handle)
+    assert await ask(folder, "token list", {}) == []
+    assert not [each for each in caplog.records if each.name == "asyncio" and each.levelname == "ERROR"]
+
+
 async def test_only_the_owner_may_ask(beside: Beside) -> None:
     """Mode 0600, in a folder of mode 0700."""
     found = (read_config(beside.config).data_dir / SOCKET).stat()
