@@ -14,6 +14,7 @@ from litestar import Litestar
 from edge.actions.upkeep import OutageWatch
 from edge.box import SOFTWARE, Box, SystemLuck, opened
 from edge.config import Config
+from edge.core.outage import Outage
 from edge.link import identity
 from edge.link.carrier import Link, Passport
 from edge.link.lamps import Lamps
@@ -188,6 +189,7 @@ async def run(config: Config) -> None:
         press = _press(box, devices, pictures)
         await stack.enter_async_context(_beside(press.run(), "printing"))
         if link:
+            link.lamps.remember(**await _out_before(box.store))
             await link.start()
             stack.push_async_callback(link.stop)
         doors, dark = _doors(box, press), Lamps(machine.wall_s)
@@ -212,6 +214,13 @@ async def run(config: Config) -> None:
             await _until(stop, box.store)
             notify("STOPPING=1")
             await box.store.upkeep.stopped(box.store.reader.now_s())
+
+
+async def _out_before(store: Store) -> dict[str, int | None]:
+    """Since when the way out was cut when the last process ended; without internet the hub was out of reach too."""
+    running = await store.upkeep.running()
+    internet_s = running.get(Outage.LINK)
+    return {"internet_s": internet_s, "hub_s": running.get(Outage.HUB, internet_s)}
 
 
 def _pictures(box: Box, link: Link | None) -> PaperPictures:

@@ -75,3 +75,14 @@ def test_since_is_the_moment_of_the_change(tmp_path: Path) -> None:
     assert first == second == Glow("ok", 100)
     assert lamps.hub == Glow("off", 160)
     assert lamps.codes() == (0, 0, 0)
+
+
+def test_a_restart_cuts_no_outage_in_two(tmp_path: Path) -> None:
+    """What was out when the box stopped is out since then; once it was well again, the next outage is a new one."""
+    lamps = Lamps(iter(range(1_000, 2_000)).__next__, tmp_path)
+    lamps.remember(internet_s=400, hub_s=300)
+    lamps.look(signs())
+    assert (lamps.internet.since_s, lamps.hub.since_s) == (400, 300)
+    lamps.look(FRESH)
+    lamps.look(signs())
+    assert min(lamps.internet.since_s or 0, lamps.hub.since_s or 0) >= 1_000
