@@ -122,6 +122,20 @@ def test_its_own_links_lead_somewhere() -> None:
     assert set(re.findall(r"\]\(#([^)]+)\)", GUIDE)) - heads == set()
 
 
+def test_the_table_of_faults_names_tests_that_are_there() -> None:
+    """What is said to be caused somewhere is caused in a file that exists; what is not says so and names none."""
+    page = (ROOT / "docs" / "operations" / "faults.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (.+) \| (caused|lower|not yet) \| (.*) ?\|$", page.partition("## What the tests cause")[2], re.MULTILINE
+    )
+
+    assert len(rows) > 30
+    for fault, how, where in rows:
+        named = re.findall(r"`(tests/[^`]+\.py)`", where)
+        assert bool(named) == (how != "not yet"), fault
+        assert [each for each in named if not (ROOT / each).is_file()] == [], fault
+
+
 def _anchor(head: str) -> str:
     """As the forge makes it: small, without marks, dashes for spaces."""
     return re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-")
