@@ -56,6 +56,10 @@ WORDS = {
 }
 
 
+FAULTS_MOST = 100
+KEY_CHARS = 200  # of a key that is none of ours, in a pointer
+
+
 def escape(name: str) -> str:
     """One step of an RFC 6901 pointer."""
     return name.replace("~", "~0").replace("/", "~1")
@@ -86,8 +90,10 @@ class Form:
         self.note(name, code, said[0].format(**facts), said[1].format(**facts))
 
     def note(self, name: str, code: str, message: str, message_en: str) -> None:
-        """Note a fault with its own sentences."""
-        self.faults.append(Fault(self.at(name), code, message, message_en))
+        """Note a fault with its own sentences. A body of nothing but faults is told of the first of them: nobody mends
+        thousands, and an answer must not be larger than the question."""
+        if len(self.faults) < FAULTS_MOST:
+            self.faults.append(Fault(self.at(name[:KEY_CHARS]), code, message, message_en))
 
     def at(self, name: str) -> str:
         return f"{self.pointer}/{escape(name)}" if name else self.pointer

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from itertools import chain, islice
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -16,6 +17,8 @@ from litestar.exceptions import HTTPException
 from kit.web.text import Fault, character_fault
 
 MEDIA = "application/problem+json"
+ERRORS_MOST = 100  # nobody mends thousands at once, and an answer must not be larger than the question
+NAME_LETTERS_MOST = 200
 _log = logging.getLogger(__name__)
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -55,7 +58,7 @@ class Problem(Exception):  # noqa: N818 - the RFC's own word
             "title": self.title,
             "status": self.status,
             "code": self.code,
-            "errors": [asdict(each) for each in self.errors],
+            "errors": [asdict(each) for each in self.errors[:ERRORS_MOST]],
             **self.members,
         }
         return Response(msgspec.json.encode(body), status_code=self.status, media_type=MEDIA)
@@ -63,7 +66,9 @@ class Problem(Exception):  # noqa: N818 - the RFC's own word
 
 def pointer(*parts: str | int) -> str:
     """An RFC 6901 pointer of `parts`; none or one empty part is the whole document."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts if part != "")
+    return "".join(
+        "/" + str(part)[:NAME_LETTERS_MOST].replace("~", "~0").replace("/", "~1") for part in parts if part != ""
+    )
 
 
 def _on_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
@@ -98,7 +103,8 @@ def read_json(body: bytes, into: type[S], *, any_text: bool = False) -> S:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         said = Fault9457("", "no_json", "Isi permintaan bukan JSON.", f"The body is no JSON: {str(error)[:80]}.")
         raise Problem(400, "no_json", errors=(said,)) from error
-    errors = (*_shape_faults(document, into, ()), *(() if any_text else _text_faults(document, ())))
+    found = chain(_shape_faults(document, into, ()), () if any_text else _text_faults(document, ()))
+    errors = tuple(islice(found, ERRORS_MOST))
     if not errors:
         try:
             return msgspec.convert(document, into)

@@ -161,6 +161,22 @@ def test_all_faults_of_a_file_come_at_once_with_their_pointers(town: Stage) -> N
     assert all(each["message"] and each["message_en"] and each["code"] for each in problem["errors"])
 
 
+def test_a_body_of_nothing_but_faults_gets_a_short_answer(town: Stage, receipt: Mapping[str, Any]) -> None:
+    """Thousands of unknown keys, long ones, wrong papers: a hundred faults are told, the answer stays small."""
+    keys = {f"key {n}": "x" for n in range(15_000)}
+    file = {"service": "ADM-KIA", "applicant": {"name": "A"}, "documents": [], "k" * 100_000: 1}
+    for place, call, body in (
+        (NODE, "intakes", {**file, "fields": keys}), (NODE, "intakes", {**file, **keys}),
+        (NODE, "intakes", {**file, "documents": list(range(20_000))}), (NODE, "payments", {**keys}),
+        ("hub", "verify", {"text": "x", **keys}),
+        ("hub", f"cases/{receipt['case_id']}/answers", {**keys, "k" * 50_000: 1}),
+    ):  # fmt: skip
+        answer = town.api(place, "POST", call, json=body)
+        assert answer.status_code in (413, 422), (place, call, answer.text[:200])
+        assert len(answer.json()["errors"]) <= 100, (place, call)
+        assert len(answer.content) < 60_000, (place, call, len(answer.content))
+
+
 def test_all_faults_of_a_payment_come_at_once_with_their_pointers(town: Stage) -> None:
     """Money is a whole number of rupiah, never a text with commas, a fraction, or less than nothing."""
     assessed = {"document": "bon", "number": "", "amount_rp": -5, "colour": "red"}

@@ -9,7 +9,7 @@ from datetime import date
 from contract.answers import PRODUCTS_MAX, SCRIPT_CHARS, Why
 from contract.events import Answer
 from hub.core.offices import Reply
-from kit.web.problems import Problem
+from kit.web.problems import ERRORS_MOST, Problem
 from kit.web.text import Fault, character_fault, clean
 
 SAID = (Answer.FIX, Answer.REFUSED)  # these need a reason and words for the citizen
@@ -29,7 +29,7 @@ def reply_of(body: object) -> Reply:
         raise Problem.of_faults((Fault("", "not_object", "Harus berupa objek.", "Must be an object."),))
     faults += [
         Fault(str(name), "unknown_field", "Isian ini tidak dikenal.", "Unknown field.")
-        for name in sorted(map(str, body.keys() - _FIELDS))
+        for name in sorted(map(str, body.keys() - _FIELDS))[:ERRORS_MOST]
     ]
     answer = _answer(body.get("answer"), faults)
     reply = Reply(
