@@ -96,8 +96,14 @@ async def test_the_pin_pad_and_the_way_back_to_the_password(chromium: Browser, a
     for digit in PIN:
         await page.click(f"[data-digit='{digit}']")
     assert await page.input_value("#pin") == PIN
+    await page.keyboard.type("9")
+    assert await page.input_value("#pin") == PIN, "six boxes take six digits"
     await page.get_by_text("Pakai kata sandi").click()
-    await page.fill("#pin", PASSWORD)
+    await page.wait_for_selector("#pin:not(.boxes):focus")
+    await page.goto(f"{address}/masuk?no=1")
+    await page.wait_for_selector("#pin.boxes:focus")
+    await page.type("#pin", PASSWORD)
+    assert await page.input_value("#pin") == PASSWORD, "a password typed into the boxes is not cut short"
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"{address}/")
     await page.close()

@@ -10,7 +10,6 @@ if (secret) {
   const by_pin = (yes) => {
     secret.classList.toggle("boxes", yes);
     secret.inputMode = yes ? "numeric" : "text";
-    secret.maxLength = yes ? 6 : 200;
     if (yes) secret.value = secret.value.slice(0, 6);
     label.textContent = yes ? label.dataset.pinLabel : label.dataset.wordLabel;
     use_word.hidden = !yes;
@@ -27,6 +26,12 @@ if (secret) {
     by_pin("byPin" in tile.dataset);
   };
   for (const tile of all("[name=no]")) tile.addEventListener("change", picked);
+  // Who types a password where six boxes wait is not cut short: the first letter brings the password's field back.
+  secret.addEventListener("input", () => {
+    if (!secret.classList.contains("boxes")) return;
+    if (/[^0-9]/.test(secret.value)) by_pin(false);
+    else secret.value = secret.value.slice(0, 6);
+  });
   one("button", use_word).addEventListener("click", () => { by_pin(false); secret.value = ""; secret.focus(); });
   picked();
 }
