@@ -21,6 +21,9 @@ from tests.edge.test_desk_browser import chromium, log_in, opened
 
 __all__ = ["chromium"]  # the browser of this module
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+_WIDEST = """(() => { const big = document.querySelector('.big'), call = document.querySelector('.call');
+  big.textContent = 'W-888';
+  return [big.scrollWidth - big.clientWidth, call.scrollWidth - call.clientWidth] })()"""
 _OVER = "[document.documentElement.scrollHeight - innerHeight, document.documentElement.scrollWidth - innerWidth]"
 ARTIFACTS = Path(__file__).parents[2] / "var" / "artifacts" / "queue"
 
@@ -159,7 +162,7 @@ async def test_the_hall_sees_a_call_at_once_and_the_next_in_its_turn(
     sizes = await page.evaluate(
         "Array.from(document.querySelectorAll('p, b, span, h1'), (each) => parseFloat(getComputedStyle(each).fontSize))"
     )
-    over = [await page.evaluate(_OVER)]
+    over, wide = [await page.evaluate(_OVER)], await page.evaluate(_WIDEST)
     for place in (1, 2):
         await page.goto(f"{address}/layar/bisa")
         await shot(page, f"tv-bisa-{place}")
@@ -168,6 +171,7 @@ async def test_the_hall_sees_a_call_at_once_and_the_next_in_its_turn(
 
     assert min(sizes) >= 34
     assert over == [[0, 0]] * 3
+    assert wide == [0, 0]
     await context.close()
 
 
