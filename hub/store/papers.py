@@ -57,8 +57,8 @@ def project(connection: sqlite3.Connection, chain: ChainId, sealed: Sealed, at_s
         _cancel(connection, chain, sealed, at_s)
     elif event.kind == Kind.COPIED:
         connection.execute(
-            "UPDATE paper SET copies = max(copies, ?) WHERE number = ?",
-            (event.facts[Fact.COPY], event.facts[Fact.REF]),
+            "UPDATE paper SET copies = max(copies, ?) WHERE number = ? AND node = ?",
+            (event.facts[Fact.COPY], event.facts[Fact.REF], chain.node),
         )
 
 

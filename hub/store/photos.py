@@ -16,12 +16,13 @@ from typing import Final
 
 from contract.events import Fact, Kind, Sealed
 from contract.limits import CHUNK_B, DAY_S, MIB
-from contract.names import JOURNAL
+from contract.names import JOURNAL, parse_number
 from contract.photo import Chunk, chunks_in, name_of
 from hub.core.photo_rules import PART_DAYS, Fate, Shelf, fate_of
 from hub.core.receiver import ChainId
 from hub.core.records import PhotoRecord
 from hub.store.database import Database
+from hub.store.papers import text_of
 from kit.crash import crash_point
 from kit.sqlite import sync_folder
 
@@ -33,10 +34,13 @@ _log = logging.getLogger(__name__)
 
 
 def project(connection: sqlite3.Connection, chain: ChainId, sealed: Sealed) -> None:
-    """Note what a photograph's event names."""
+    """Note what a photograph's event names. A branch photographs its own papers only. Raises ValueError for another's:
+    the event then goes to quarantine."""
     event = sealed.event
     if event.kind != Kind.PHOTO_ATTACHED or chain.stream != JOURNAL:
         return
+    if parse_number(text_of(event.facts, Fact.REF), chain.node[:3]).node != chain.node:
+        raise ValueError(f"a photograph of a paper that is not of {chain.node}")
     named = [event.facts[key] for key in (Fact.REF, Fact.ITEM, Fact.SHA256, Fact.SIZE, Fact.WHAT)]
     connection.execute(
         "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (chain.node, chain.epoch, event.seq, *named, event.at_s)

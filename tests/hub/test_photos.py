@@ -160,6 +160,17 @@ async def test_an_event_of_another_branch_does_not_vouch(office: Office) -> None
     assert await take(office.hub, *chunks_of(sealed), node="PKY-BKB-01") == 2
 
 
+async def test_a_branch_photographs_its_own_papers_only(office: Office) -> None:
+    """A picture that one branch hangs on another's file is set aside: the agency never sees it there."""
+    attach(office, "TT-BKB01A-000001", sealed_file())
+    attach(office, "no number", sealed_file(seed=2), 2)
+    paper = await a_case(office, sealed_file(seed=3))
+
+    assert await office.hub.photos.of_case("TT-BKB01A-000001") == []
+    assert len(await office.hub.photos.of_case(paper.number)) == 1
+    assert len(await office.hub.fleet.set_aside(10)) == 2
+
+
 async def test_a_stranger_fills_its_own_bounds_only(office: Office, settings: object) -> None:
     """Files that nobody announced: two dozen, and not one more; what is announced still comes in."""
     for seed in range(STRANGERS_MOST + 5):
