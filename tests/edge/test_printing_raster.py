@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -117,10 +118,15 @@ def test_the_largest_possible_paper_still_fits_the_fixed_version() -> None:
 def test_the_svg_draws_exactly_the_modules() -> None:
     """The page's QR and the paper's are the same squares."""
     modules = modules_of("LATIHAN")
-    area = sum(row.count(True) for row in modules)
-    runs = [int(part.split("h")[1].split("v")[0]) for part in svg_path(modules).split("M")[1:]]
+    dark = {(x, y) for y, row in enumerate(modules) for x, cell in enumerate(row) if cell}
+    drawn_ones: set[tuple[int, int]] = set()
+    for row in svg_path(modules).split("M")[1:]:
+        x, y = map(int, re.findall(r"\d+", row.partition("m")[0]))
+        for moved, run in re.findall(r"m(\d+) 0h(\d+)v1h-\2z", row):
+            x += int(moved)
+            drawn_ones |= {(x - QUIET + i, y - QUIET) for i in range(int(run))}
 
-    assert area == sum(runs)
+    assert drawn_ones == dark
     assert 'aria-label="QR &lt;b>"' in svg("LATIHAN", "QR <b>")
 
 
