@@ -21,6 +21,7 @@ BY_TYPE = {
     "date": "2019-09-02", "nik": "6271054209190000", "number": "12345", "nop": "627105100500000010",
     "plate": "KH 1234 AB", "money": "25000", "mail": "warga@contoh.example", "phone": "0812000000",
 }  # fmt: skip
+DOUBTS = re.compile(r'name="(pasti-[^"]+)"')
 KIA_PAPERS = ("ada-akta-lahir", "ada-kk", "ada-ktp-ortu", "ada-foto", "ada-f-102")
 
 
@@ -84,8 +85,9 @@ class Matters:
         }  # fmt: skip
         desk = self.hall.desks[clerk]
         answer = await desk.post("/terima", fields)
-        if answer.status_code == 422 and (sure := re.findall(r'name="(pasti-[^"]+)"', answer.text)):
-            answer = await desk.post("/terima", {**fields, **dict.fromkeys(sure, "ya")})
+        while answer.status_code == 422 and (doubts := set(DOUBTS.findall(answer.text)) - fields.keys()):
+            fields |= dict.fromkeys(doubts, "ya")
+            answer = await desk.post("/terima", fields)
         number = number_of(answer)
         self.hall.claim(number)
         if matter.cancelled:
