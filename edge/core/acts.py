@@ -23,6 +23,7 @@ from edge.core.upkeep import OutageBook, PadBook
 T_co = TypeVar("T_co", covariant=True)
 
 JOURNAL, AUDIT = 0, 1  # streams
+FIRST_EPOCH = 1  # A; every later one was opened because the box was put back, moved or damaged
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from contract.names import Paper, epoch_letters
 from contract.places import Kecamatan, Kelurahan, Places
 from contract.service import FieldType, Offline, Service
 from contract.states import Case
-from edge.core.acts import Decision, Draft, Stamp, View
+from edge.core.acts import FIRST_EPOCH, Decision, Draft, Stamp, View
 from edge.core.form import Form
 from edge.core.intake import KEYS, TakeIn, TakenIn, documents_of
 from edge.core.letter_page import Issued, LetterTooLongError, draw
@@ -40,7 +40,6 @@ from edge.core.queue_link import back_to, ticket_of
 from edge.core.refusals import DiskFull, Fault, NotFound, Refusal
 from edge.core.settings import BranchSettings
 
-FIRST_EPOCH = 1  # a later epoch may not know what the former one numbered: its registers bear its letters
 SAMPLE_QR = "https://xxxxxxxxxxxxxxxxxxxxxx/#" + "9" * 280  # as large as a QR gets: whether the page holds it
 
 NEEDED = ("Diperlukan untuk surat ini.", "This letter needs it.")
@@ -333,6 +332,7 @@ def _next_register_no(view: View, template: Template, settings: BranchSettings, 
     places = view.letters.places
     home = places.kelurahan(settings.kelurahan) if places else None
     assert home is not None
+    # A later epoch may not know what the former one numbered: its registers bear its letters.
     mark = "" if view.epoch == FIRST_EPOCH else epoch_letters(view.epoch)
     series, _ = register_series(register_number(template, 1, home[1].name, day, mark))
     return register_number(template, view.letters.last_n(series) + 1, home[1].name, day, mark)

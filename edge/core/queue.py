@@ -104,6 +104,9 @@ class QueueView(Protocol):
     def last_n(self, day: int, letter: str) -> int:
         """The last number given in this class that day, 0 for none."""
 
+    def has_given(self, epoch: int, letter: str) -> bool:
+        """Whether any number of this class was given in this epoch, on whatever day."""
+
 
 def arrival(ticket: Ticket) -> tuple[int, int, int]:
     """Sort key: who came first."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from contract import states
 from contract.events import Fact, Kind
 from contract.limits import QUEUE_MAX
-from edge.core.acts import Decision, Draft, Stamp, View
+from edge.core.acts import FIRST_EPOCH, Decision, Draft, Stamp, View
 from edge.core.hours import minute_of, opening
 from edge.core.queue import DESK, KIOSK, Ticket, current_at, next_ticket
 from edge.core.queue_refusals import (
@@ -30,6 +30,7 @@ from edge.core.settings import BranchSettings
 
 S = states.Ticket
 TICKET_SLIP: Final = "ANTREAN-"  # how the name begins under which the spool knows a ticket's slip
+SKIPPED: Final = 100  # more than a branch gives in one class between a backup and a crash
 MACHINES: Final = 10_000  # actors from here on are tokens and kiosks; 0 is the box itself
 WORDS: Final = {
     S.WAITING: ("menunggu lagi", "waiting again"),
@@ -66,7 +67,7 @@ class TakeTicket:
             self._check_hours(view, stamp)
         if view.disk_tight:
             raise DiskFull
-        n = view.queue.last_n(stamp.day, self.klass) + 1
+        n = self._next_n(view, stamp.day)
         if n > QUEUE_MAX:
             raise TicketsUsedUp(klass=self.klass)
         expired = tuple(
@@ -79,6 +80,15 @@ class TakeTicket:
         )
         slips = (slip_name(ticket),) if self.slip else ()
         return Decision((*expired, self._draft(ticket)), ticket, slips=slips)
+
+    def _next_n(self, view: View, day: int) -> int:
+        """One after the last. The first number of a later epoch skips to the next hundred: the box may have been put
+        back to what it was this morning, and the numbers that it gave after that are in people's hands."""
+        last = view.queue.last_n(day, self.klass)
+        if view.epoch == FIRST_EPOCH or view.queue.has_given(view.epoch, self.klass):
+            return last + 1
+        skipped = (last // SKIPPED + 1) * SKIPPED + 1
+        return skipped if skipped <= QUEUE_MAX else last + 1
 
     @property
     def _by_machine(self) -> bool:

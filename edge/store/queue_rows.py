@@ -77,6 +77,10 @@ class QueueRows:
         row = self._db.execute("SELECT max(n) AS n FROM ticket WHERE day = ? AND letter = ?", (day, letter)).fetchone()
         return row["n"] or 0
 
+    def has_given(self, epoch: int, letter: str) -> bool:
+        found = self._db.execute("SELECT 1 FROM ticket WHERE epoch = ? AND letter = ? LIMIT 1", (epoch, letter))
+        return found.fetchone() is not None
+
 
 # -- steps ------------------------------------------------------------------------------------------------------------
 

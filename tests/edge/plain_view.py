@@ -56,6 +56,9 @@ class PlainQueue:
     def last_n(self, day: int, letter: str) -> int:
         return max((each.n for each in self.tickets(day) if each.letter == letter), default=0)
 
+    def has_given(self, epoch: int, letter: str) -> bool:
+        return any((each.epoch, each.letter) == (epoch, letter) for each in self.row)
+
 
 class PlainView:
     """A branch on its first morning; a test sets what it needs."""

@@ -26,7 +26,8 @@ from edge.core.queue_refusals import (
 from edge.core.refusals import FaultyInput
 from edge.ports import Doors, Once
 from edge.store.opening import Store, open_store
-from tests.edge.branch_box import NOON_S, HandClock, kia, open_box, setup, take_in
+from edge.store.restoring import restore
+from tests.edge.branch_box import NOON_S, SETTINGS, HandClock, kia, open_box, setup, take_in
 from tests.edge.desk_counter import doors_of
 
 S = states.Ticket
@@ -282,6 +283,26 @@ async def test_a_ticket_outlives_a_new_epoch(tmp_path: Path, clock: HandClock) -
     assert await states_of(doors) == {"A-001": "CALLED"}
     assert await second.keeper.verify() == []
     await second.close()
+
+
+async def test_a_box_that_was_put_back_gives_no_number_twice(tmp_path: Path, clock: HandClock) -> None:
+    """What it gave after the backup is in people's hands: the new epoch's first number skips to the next hundred."""
+    store = await open_box(setup(tmp_path, clock))
+    await queue.take_ticket(doors_of(store, clock), "A", None, 1)
+    backup = await store.keeper.backup(tmp_path / "backup")
+    given = [(await queue.take_ticket(doors_of(store, clock), letter, None, 1)).code for letter in "AAB"]
+    await store.close()
+    restore(backup, tmp_path, SETTINGS.node)
+    again = await open_box(setup(tmp_path, clock))
+    after = [(await queue.take_ticket(doors_of(again, clock), letter, None, 1)).code for letter in "AAB"]
+    clock.forward(DAY_S)
+    tomorrow = await queue.take_ticket(doors_of(again, clock), "A", None, 1)
+
+    assert given == ["A-002", "A-003", "B-001"]
+    assert after == ["A-101", "A-102", "B-101"]
+    assert tomorrow.code == "A-001"
+    assert await again.keeper.verify() == []
+    await again.close()
 
 
 SHUT = Hours(version=1, week={2: (Span(480, 720), Span(780, 800))}, cut_off_min=15)
