@@ -147,6 +147,25 @@ async def test_every_practice_page_says_so_in_words_and_pattern(hall: Hall) -> N
     assert "BUKAN DOKUMEN SAH" in said(printed)
 
 
+async def test_no_page_of_practice_calls_its_paper_valid_or_takes_a_picture(hall: Hall) -> None:
+    """A slip that waits for its printer is not *sudah sah*; a picture would be sealed to nobody, so none is asked for,
+    and no phone gets a link that leads nowhere."""
+    await hall.begin()
+    await hall.practise()
+    taken = await hall.work("/terima", KIA_FORM)
+    (inside,) = hall.inside
+    (job,) = await inside.spool.pending()
+    await inside.spool.take(job.job)
+    await inside.spool.failed(job.job, "out_of_reach", again=False)
+
+    paper, photos = said(await hall.get(f"/kertas/{taken}?baru=1")), await hall.get(f"/kertas/{taken}/foto")
+
+    assert "Kertas latihan ini tidak sah." in paper
+    assert "sudah sah" not in paper
+    assert "Dalam latihan foto tidak disimpan" in said(photos)
+    assert "<form" not in photos.text.partition("<main")[2]
+
+
 async def test_no_page_of_the_desk_is_without_its_ribbon_or_breaks_in_training(hall: Hall) -> None:
     """Every path that answers GET, found by its route: a page added later is asked, too."""
     await hall.begin()

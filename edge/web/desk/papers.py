@@ -171,10 +171,10 @@ async def truth(desk: Desk, paper: PaperDetail, jobs: Sequence[PrintJob], words:
         pick("Di perangkat titik layanan dan di saksinya", "On the branch's device and with its witness"),
         words.moment(paper.at_s),
     )
-    return stored, _printed(jobs), await _recorded(desk, paper)
+    return stored, _printed(jobs, training=desk.doors.settings.training), await _recorded(desk, paper)
 
 
-def _printed(jobs: Sequence[PrintJob]) -> Step:
+def _printed(jobs: Sequence[PrintJob], *, training: bool) -> Step:
     name = pick("Tercetak", "Printed")
     job = jobs[-1] if jobs else None
     if job is None or (not job.printer and job.state == "pending"):
@@ -183,6 +183,8 @@ def _printed(jobs: Sequence[PrintJob]) -> Step:
     if job.state == "done":
         return Step("ok", name, copy + pick("Lembar keluar dari printer", "The sheet left the printer"), "")
     safe = pick("Kertas ini sudah sah dan tersimpan.", "This paper is valid and stored.")
+    if training:
+        safe = pick("Kertas latihan ini tidak sah.", "This practice paper is not valid.")
     if job.state in ("failed", "dropped") or job.reason:
         why = pick("Disingkirkan petugas.", "Put away by staff.") if job.state == "dropped" else head_of(job)
         state = "off" if job.state == "dropped" else "warn"
