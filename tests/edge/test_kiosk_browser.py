@@ -193,6 +193,10 @@ async def test_the_screen_goes_back_by_itself_and_warns_before(chromium: Browser
     assert receipt is not None
     context, page, complaints = await opened(chromium, 1280)
     await page.clock.install()  # the browser's own time, moved by the test
+    await page.goto(f"{address}/kios/berkas?lang=en")  # the citizen before reads English
+    await expect(page.locator("h1")).to_have_text("Follow a file")
+    await page.clock.run_for(61_000)
+    await expect(page.locator("h1")).to_have_text("Apa yang Anda perlukan?")
     await page.goto(f"{address}/kios/berkas")
     await page.fill("#nomor", case)
     await page.clock.run_for(44_000)

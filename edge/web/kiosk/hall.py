@@ -25,7 +25,7 @@ ACTOR: Final = (
 
 @dataclass(slots=True, kw_only=True)
 class Hall:
-    """What the kiosk's handlers work with. `idle_s` after the last touch it goes back to its start."""
+    """What the kiosk's handlers work with. `idle_s` after the last touch it goes back to its start, in Indonesian."""
 
     doors: Doors
     link: LampSource
