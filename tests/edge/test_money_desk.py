@@ -124,7 +124,7 @@ async def test_a_count_that_fits_closes_with_one_person_and_prints_the_words(cou
 async def test_a_difference_never_blocks_but_is_explained_and_seen_by_two(counter: Counter) -> None:
     """Each thing that lacks is said at its field; the deposit is what the journal received."""
     await paid(counter)
-    assert faulty(await close(counter, {20_000: 1})) == {"sebab", "keterangan"}
+    assert faulty(await close(counter, {20_000: 1})) == {"sebab", "keterangan", "kedua"}
     why = {"sebab": "wrong_change", "keterangan": "Kembalian lebih, pemohon sudah pulang."}
     assert faulty(await close(counter, {20_000: 1}, **why)) == {"kedua"}
     assert faulty(await close(counter, {20_000: 1}, **why, kedua="sri", sandi=PASSWORD)) == {"kedua"}

@@ -13,7 +13,8 @@ from contract.localtime import date_of
 from edge.actions.money import close_till
 from edge.core.closing import DIFFERENCE_WORDS
 from edge.core.money import DENOMINATIONS_RP
-from edge.core.refusals import KeyReused, NotAllowed, status_of
+from edge.core.money_refusals import SecondPersonNeeded
+from edge.core.refusals import FaultyInput, KeyReused, NotAllowed, status_of
 from edge.core.slip_money import DIFFERENCE_SAID, aloud, journal_lines
 from edge.ports.money import Closing, TillKey, TillLines
 from edge.web.desk.officer import Req, desk_of, officer_of, officer_with, page, used
@@ -80,9 +81,16 @@ async def _close(request: Req, officer: Officer, typed: Typed) -> Response[Any]:
         return await _show(request, officer, typed, (fault,), compared=True, status_code=refusal.status)
     except SimpulError as refusal:
         status = status_of(refusal)
-        return await _show(request, officer, typed, faults_of(refusal), compared=True, status_code=status)
+        faults = (*faults_of(refusal), *_unsigned(refusal, typed))
+        return await _show(request, officer, typed, faults, compared=True, status_code=status)
     await doors.drafts.drop(officer.no, DRAFT)
     return Redirect(f"/kas/tk/{receipt.number}", status_code=303)
+
+
+def _unsigned(refusal: SimpulError, typed: Typed) -> tuple[Fault, ...]:
+    """Who explains a difference also needs a second person: said at once, not after the explanation."""
+    differs = isinstance(refusal, FaultyInput) and any(each.pointer in ("/reason", "/note") for each in refusal.faults)
+    return faults_of(SecondPersonNeeded()) if differs and not second_of(typed).given else ()
 
 
 def key_of(typed: Typed, officer: Officer) -> TillKey:
