@@ -1,13 +1,11 @@
 """A short day at the guide's branch, act by act, as people would live it; each act leaves its pictures."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.async_api import FilePayload, expect
 
 from contract.states import Case
 from edge.actions import queue, take_in, take_payment
@@ -20,85 +18,17 @@ from tests.edge.letter_desk import PAGER, sku
 from tests.edge.photo_pictures import jpeg
 from tests.edge.photo_pictures import page as page_of
 from tests.edge.test_pad_slips import by_hand
-from tests.edge.test_store_sync import HUB
-from tests.guide.branch import BAMBANG, RUSMINI, SRI, Branch
+from tests.guide.branch import BAMBANG, RUSMINI, SRI
 from tests.guide.camera import take, take_slip
+from tests.guide.walk import DESK, Day, acknowledged, link
 
 MORNING_S: Final = NOON_S - 5 * 3_600 - 540  # 08.00 WIB
 YESTERDAY_S: Final = MORNING_S - 86_400 + 3_600
-DESK, KIOSK, HALL, PHONE = (1366, 800), (1280, 800), (1920, 1080), (390, 780)
-TT, TP, BP, BT = "TT-RKP01A-000005", "TP-RKP01A-000001", "BP-RKP01A-000001", "BT-RKP01A-000001"
+KIOSK, HALL, PHONE = (1280, 800), (1920, 1080), (390, 780)
 READY = "KIA sudah jadi. Bawa KTP-el dan tanda terima ini."
 SHEET: Final = jpeg(page_of(900, 1200, "CONTOH   KARTU KELUARGA   CONTOH"))
 FIX = "Fotokopi akta kelahiran tidak terbaca. Bawa yang asli."
 NAMES: Final = ("Rahmat Hidayat", "Yuliana Sari", "Dewi Lestari", "Hendra Gunawan")
-
-
-@dataclass
-class Day:
-    """One branch, one browser; `page` is the counter's window, `papers` the numbers that the day remembers."""
-
-    branch: Branch
-    browser: Browser
-    page: Page
-    papers: dict[str, str] = field(default_factory=dict)
-
-    async def go(self, path: str) -> Page:
-        """Open a page; a little time passes as people walk and talk."""
-        self.branch.clock.forward(20)
-        await self.page.goto(self.branch.address + path)
-        return self.page
-
-    async def log_in(self, who: int, secret: str = PASSWORD, counter: int = 1) -> None:
-        """Whoever is here locks the screen; the next one logs in."""
-        if await self.page.locator("form[action='/kunci']").count():
-            await self.page.click("form[action='/kunci'] button")
-        await self.go("/masuk")
-        await self.page.check(f"[name=no][value='{who}']")
-        await self.page.fill("#pin", secret)
-        await self.page.check(f"[name=loket][value='{counter}']", force=True)
-        await self.page.click("button.go")
-        await self.page.wait_for_url(f"{self.branch.address}/")
-
-    async def beside(self, size: tuple[int, int], path: str, *, touch: bool = False) -> tuple[BrowserContext, Page]:
-        """Another screen of the branch."""
-        context = await self.browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, has_touch=touch, locale="id-ID"
-        )
-        page = await context.new_page()
-        await page.goto(self.branch.address + path)
-        return context, page
-
-    async def fill(self, fields: Mapping[str, str]) -> None:
-        for name, text in fields.items():
-            await self.page.fill(f"[name='{name}']", text)
-
-    async def f9(self, url: str) -> str:
-        """Press F9 and wait for the paper that it makes; its number."""
-        await expect(self.page.locator("[data-key=F9]").first).to_be_visible()
-        await self.page.keyboard.press("F9")
-        await self.page.wait_for_url(url)
-        return self.page.url.rpartition("/")[2].partition("?")[0]
-
-    async def until(self, text: str) -> None:
-        """Load the page anew until it says so: printers work beside it."""
-
-        async def said() -> bool:
-            await self.page.reload()
-            return text in await self.page.inner_text("main")
-
-        for _ in range(200):
-            if await said():
-                return
-        raise AssertionError(f"the page never said {text!r}")
-
-    async def out(self, number: str) -> Path:
-        """The slip of a paper, once the printer has let it out."""
-        await self.go(f"/kertas/{number}")
-        await self.until("Lembar keluar dari printer")
-        found = sorted(self.branch.slips.glob(f"*{number}*.png"))
-        assert found, sorted(each.name for each in self.branch.slips.iterdir())
-        return found[0]
 
 
 # -- before the doors open --------------------------------------------------------------------------------------------
@@ -116,20 +46,6 @@ async def yesterday(day: Day) -> None:
     assert await answer(branch.store, day.papers[NAMES[0]], Case.READY, script=READY, at_s=MORNING_S - 3_600)
     assert await answer(branch.store, day.papers[NAMES[1]], Case.FIX_ASKED, script=FIX, at_s=MORNING_S - 1_800)
     branch.ways = link("ok", MORNING_S - 5_400)
-
-
-async def acknowledged(branch: Branch) -> None:
-    """The hub has everything until now."""
-    for stream in (0, 1):
-        through = len((await branch.store.outbox.rows(stream, 1, 0, 500)).sealed)
-        digest = await branch.store.outbox.hash_at(stream, 1, through)
-        assert await branch.store.outbox.move_cursor(stream, 1, through, digest or b"", branch.clock.wall_s, HUB)
-
-
-def link(state: str, since_s: int) -> object:
-    """The three ways since then: the branch's own network stands, the other two are `state`."""
-    lamps = {name: SimpleNamespace(state=state, since_s=since_s) for name in ("internet", "hub")}
-    return SimpleNamespace(lan=SimpleNamespace(state="ok", since_s=since_s), **lamps)
 
 
 async def opening(day: Day) -> None:
@@ -323,21 +239,26 @@ async def a_cancellation(day: Day) -> None:
     take_slip(await day.out(day.papers["bt"]), "bt")
 
 
+async def a_shift(day: Day) -> None:
+    """What is handed on at noon, before anybody signs."""
+    page = await day.go("/kas/serah")
+    await expect(page.locator("main")).to_contain_text("Rp75.000")
+    await take(page, "serah", 900)
+
+
 async def a_closing(day: Day) -> None:
-    """The drawer is counted, closed, its words read out, its money taken to the bank, the shift handed over."""
+    """The drawer is counted, closed, its words read out, its money taken to the bank."""
     day.branch.clock.forward(3 * 3_600)
     page = await day.go("/kas/tutup")
     await day.fill({"lembar-50000": "1", "lembar-20000": "1", "lembar-5000": "1"})
     await expect(page.locator("[data-diff-word]")).to_have_text("Cocok")
     await take(page, "kas-tutup", 980)
     day.papers["tk"] = await day.f9("**/kas/tk/TK-*")
-    await take(page, "kode-hari", 1250)
+    await take(page, "kode-hari", 1060)
     await day.go("/kas/setoran")
     await page.check("[name=tk]", force=True)
     await take(page, "setoran")
     day.papers["st"] = await day.f9("**/kas/st/ST-*")
-    await day.go("/kas/serah")
-    await take(page, "serah", 900)
 
 
 # -- when things break ------------------------------------------------------------------------------------------------
@@ -417,7 +338,7 @@ async def people(day: Day) -> None:
 
 ACTS: Final[tuple[Callable[[Day], Awaitable[None]], ...]] = (
     yesterday, opening, the_queue, the_hall, complete, lacking, looking, photographs, a_letter, answers, a_payment,
-    a_cancellation, an_outage, the_printer, the_pad, a_closing, people,
+    a_cancellation, an_outage, the_printer, the_pad, a_shift, a_closing, people,
 )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from tests.edge.branch_box import HandClock
 from tests.edge.test_desk_browser import ARGUMENTS, CHROMIUM
 from tests.guide.branch import HOST, guide_branch
 from tests.guide.camera import TAKEN
-from tests.guide.day import ACTS, DESK, YESTERDAY_S, Day, names
+from tests.guide.day import ACTS, YESTERDAY_S, names
+from tests.guide.walk import DESK, Day
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
