@@ -27,7 +27,7 @@ _UNREADABLE = object()
 
 # litestar remembers the last 1,024 bodies of forms whole: passwords and NIKs, and of large ones 256 MiB. Read without
 # its memory, each form is gone with its request; a canary test guards the private name.
-stock.parse_url_encoded_form_data = stock.parse_url_encoded_form_data.__wrapped__  # type: ignore[assignment]
+stock.parse_url_encoded_form_data = stock.parse_url_encoded_form_data.__wrapped__  # type: ignore[assignment,attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
