@@ -129,7 +129,8 @@ async def test_a_form_is_its_owners_at_any_counter_and_a_supervisor_may_hand_it_
     await counter.log_in("rusmini")
     assert "Norhayati" in said(await counter.get("/draf"))
     await counter.post("/draf", {**move, "kepada": "99"})
-    await counter.post("/draf", move)
+    given = await counter.post("/draf", move)
+    assert "Isian dialihkan kepada Bambang S." in said(await counter.get(given.headers["location"]))
     await counter.log_in("bambang")
     assert 'value="Norhayati"' in (await counter.get("/terima?lanjut=t-1")).text
     await counter.log_in("sri")

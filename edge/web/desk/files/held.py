@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
 from contract.limits import DAY_S
@@ -34,8 +35,8 @@ class Shown:
 
 
 @get("/draf")
-async def held_page(request: Req) -> Template:
-    """The forms on hold, newest first; those that nobody touches any more are dropped first."""
+async def held_page(request: Req, kepada: FromQuery[int] = 0) -> Template:
+    """The forms on hold, newest first; those that nobody touches any more are dropped first. `kepada`: who got one."""
     officer = await officer_of(request)
     desk = desk_of(request)
     await desk.doors.drafts.drop_older(desk.doors.reader.now_s() - _kept_days(desk) * DAY_S)
@@ -43,7 +44,7 @@ async def held_page(request: Req) -> Template:
     names = {no: person.name for no, person in people.items()}
     others = [(no, person.name) for no, person in people.items() if not person.disabled]
     rows = await _rows(desk, officer, names)
-    values = {"officer": officer, "rows": rows, "others": others, "days": _kept_days(desk)}
+    values = {"officer": officer, "rows": rows, "others": others, "days": _kept_days(desk), "given_to": names.get(kepada, "")}
     return await page(request, "held.html", "/", values)
 
 
@@ -59,6 +60,7 @@ async def held_post(request: Req) -> Response[Any]:
             await drafts.drop(owner, form, token)
         elif typed.one("aksi") == "alihkan" and await _works_here(desk_of(request), _whole(typed.one("kepada"))):
             await drafts.move(owner, form, token, _whole(typed.one("kepada")))
+            return Redirect(f"/draf?kepada={_whole(typed.one('kepada'))}", status_code=303)
     return Redirect("/draf", status_code=303)
 
 
