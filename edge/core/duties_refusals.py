@@ -18,7 +18,7 @@ class OwnAccount(Refusal):
 
 
 class SecondPersonNeeded(Refusal):
-    code = "second_person_needed"
+    code = "duties_need_second"
     status = 403
     says_id = "Peran kas, penyelia, dan teknisi perlu orang kedua: petugas lain mengetik kata sandinya."
     says_en = "The roles treasurer, supervisor and technician need a second person: another one types their password."

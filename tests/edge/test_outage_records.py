@@ -253,7 +253,7 @@ async def test_the_record_is_listed_and_printed_to_be_signed(counter: Counter) -
         assert words in paper, words
     assert '<svg class="qr"' not in answer.text
     assert (await counter.get("/gangguan/TT-RKP01A-000001")).status_code == 404
-    assert (await counter.get("/kertas/BA-RKP01A-000001")).status_code == 200
+    assert (await counter.get("/kertas/BA-RKP01A-000001")).headers["location"] == "/gangguan/BA-RKP01A-000001"
     assert (await counter.get("/kertas/BA-RKP01A-000001/cetak")).status_code == 200
 
 

@@ -58,7 +58,7 @@ def calls(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 def _table(app: Litestar) -> str:
     rows = (
         (mono(f"{method} {path}"), mono(_right(handler)) or "none", _said(handler)) for method, path, handler in
-        sorted(calls(app), key=lambda each: inspect.getsourcelines(each[2].fn)[1])
+        sorted(calls(app), key=lambda each: (inspect.getsourcefile(each[2].fn), inspect.getsourcelines(each[2].fn)[1]))
     )  # fmt: skip
     return table(("call", "right", "meaning"), rows)
 

@@ -237,7 +237,7 @@ async def seen_by(request: Req, sent: Second) -> int | None:
 
 
 _FIELDS = {
-    "wrong_password": "sandi", "locked_out": "sandi", "second_person_same": "kedua", "second_person_needed": "kedua",
+    "wrong_password": "sandi", "locked_out": "sandi", "second_person_same": "kedua", "duties_need_second": "kedua",
     "login_taken": "masuk", "unknown_role": "peran",
 }  # fmt: skip
 
