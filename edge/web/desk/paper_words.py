@@ -27,6 +27,7 @@ NUMBER_LABELS = {
     "PY": ("Nomor bukti penyerahan", "Hand-over number"),
     "AD": ("Nomor pengaduan", "Complaint number"),
 }
+NOT_CONFIRMED = "ditetapkan instansi"  # a paper's words where the city has confirmed no time
 NAMED_BY = ("Pemohon", "Pembayar", "Penerima")  # rows of a paper that name whom it is for
 
 
@@ -75,8 +76,10 @@ def script_of(paper: PaperDetail, content: SlipContent) -> str:
 def _taken_in(content: SlipContent, keep_it: str) -> str:
     comma = "" if content.promise[:1].isdigit() else ","
     time = f"{content.promise}{comma} {content.promise_rest}".strip()
+    set_there = "set by the agency, counted from when it has the complete file"
+    said = set_there if content.promise == NOT_CONFIRMED else time
     asked = pick("Kabarnya dapat ditanyakan di titik layanan ini.", "Ask for news at this branch.")
-    return pick(f"janji layanan {time}. ", f"service time: {time}. ") + f"{keep_it} {asked}"
+    return pick(f"janji layanan {time}. ", f"service time: {said}. ") + f"{keep_it} {asked}"
 
 
 def _returned(content: SlipContent) -> str:

@@ -44,7 +44,8 @@ async def held_page(request: Req, kepada: FromQuery[int] = 0) -> Template:
     names = {no: person.name for no, person in people.items()}
     others = [(no, person.name) for no, person in people.items() if not person.disabled]
     rows = await _rows(desk, officer, names)
-    values = {"officer": officer, "rows": rows, "others": others, "days": _kept_days(desk), "given_to": names.get(kepada, "")}
+    given_to = names.get(kepada, "")
+    values = {"officer": officer, "rows": rows, "others": others, "days": _kept_days(desk), "given_to": given_to}
     return await page(request, "held.html", "/", values)
 
 

@@ -8,7 +8,7 @@ from edge.web.officers import officer_at
 from kit.i18n import pick
 
 KEYS = (
-    ("F2", "Panggil nomor berikutnya; tanpa antrean: terima pembayaran", "Call the next number; without a queue: take money"),
+    ("F2", "Panggil nomor berikutnya; tanpa antrean: terima pembayaran", "Call the next; without a queue: take money"),
     ("F3", "Panggil ulang; periksa keaslian", "Call again; check a paper"),
     ("F4", "Terima berkas", "Take a file in"),
     ("F6", "Lewati nomor yang tidak datang", "Pass over a number that did not come"),
