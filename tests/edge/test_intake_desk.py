@@ -118,6 +118,17 @@ async def test_dropping_is_a_press_of_its_own(counter: Counter) -> None:
     assert "Tidak ada isian yang tertahan." in said(await counter.get("/draf"))
 
 
+async def test_a_hundred_forms_on_hold_are_listed_and_the_rest_is_counted(box: Store, counter: Counter) -> None:
+    """A script that holds form after form makes no page of megabytes."""
+    for n in range(103):
+        await box.drafts.save(1, "terima", {"nama": [f"Warga {n}"]}, f"t-{n}", box.reader.now_s() + n)
+
+    page = await counter.get("/draf")
+
+    assert page.text.count("Warga ") == 100
+    assert "Masih 3 isian lain yang lebih lama." in said(page)
+
+
 async def test_a_form_is_its_owners_at_any_counter_and_a_supervisor_may_hand_it_over(counter: Counter) -> None:
     """Bambang neither sees Sri's form nor moves it; Rusmini does, and then it is his."""
     await counter.post("/terima", {**KIA_FORM, "aksi": "tahan"})

@@ -17,6 +17,8 @@ from edge.web.officers import Officer
 from kit.i18n import pick
 from kit.web.forms import keep, read_items
 
+ROWS_MOST = 100  # what one page lists; the rest comes up as these are finished or dropped
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -45,7 +47,10 @@ async def held_page(request: Req, kepada: FromQuery[int] = 0) -> Template:
     others = [(no, person.name) for no, person in people.items() if not person.disabled]
     rows = await _rows(desk, officer, names)
     given_to = names.get(kepada, "")
-    values = {"officer": officer, "rows": rows, "others": others, "days": _kept_days(desk), "given_to": given_to}
+    values = {
+        "officer": officer, "rows": rows[:ROWS_MOST], "more": max(0, len(rows) - ROWS_MOST), "others": others,
+        "days": _kept_days(desk), "given_to": given_to,
+    }  # fmt: skip
     return await page(request, "held.html", "/", values)
 
 
