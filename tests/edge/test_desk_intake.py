@@ -172,6 +172,15 @@ async def test_no_match_says_what_to_do(counter: Counter) -> None:
     assert "Coba kata lain, atau kosongkan pencarian." in said(await counter.get("/terima?q=zzzz"))
 
 
+async def test_who_comes_to_pay_is_not_led_into_a_file(counter: Counter) -> None:
+    """'pbb' may mean the tax's payment as well as its correction: nothing is chosen, the payment is one press away."""
+    page = await counter.get("/terima?q=pbb")
+    assert 'name="nama"' not in page.text
+    for rows in (page.text, (await counter.get("/layanan?untuk=berkas&q=pbb")).text):
+        assert 'href="/bayar?layanan=PJK-PBB"' in rows
+    assert "Hanya pembayaran" not in (await counter.get("/layanan?untuk=bayar&q=pbb")).text
+
+
 async def test_choosing_another_service_keeps_the_person(counter: Counter) -> None:
     shown = await counter.post("/terima", {**KIA_FORM, "layanan": "ADM-AKL", "aksi": "pilih"})
     assert 'value="Norhayati"' in shown.text

@@ -5,6 +5,7 @@ pressed button never prints another paper than the one it named.
 """
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
@@ -72,7 +73,8 @@ async def services_part(request: Req, q: FromQuery[str] = "", untuk: FromQuery[s
     """The rows of a search while it is typed."""
     await officer_of(request)
     rows = await _rows(request, paying=untuk == "bayar")
-    return Template("picks_part.html", context={"found": matching(rows, q), "service": None})
+    paid = () if untuk == "bayar" else await _paid_only(request, q)
+    return Template("picks_part.html", context={"found": matching(rows, q), "paid": paid, "service": None})
 
 
 @post(PATH, status_code=200)
@@ -195,9 +197,19 @@ async def _rows(request: Req, *, paying: bool = False) -> list[ServiceRow]:
     return rows_of(wanted, catalogue, await reader.services())
 
 
+async def _paid_only(request: Req, text: str) -> Sequence[ServiceRow]:
+    """Services that are only paid and that the search may mean as well: the page leads to their payment."""
+    return matching(await _payments(request), text) if text.strip() else ()
+
+
+async def _payments(request: Req) -> list[ServiceRow]:
+    files = {row.code for row in await _rows(request)}
+    return [row for row in await _rows(request, paying=True) if row.code not in files]
+
+
 async def _meant(request: Req, typed: Typed) -> Typed:
-    """A search that can mean one service only has chosen it."""
-    code = meant(await _rows(request), typed.one("q"))
+    """A search that can mean one service only, payments among them, has chosen it."""
+    code = meant([*await _rows(request), *await _payments(request)], typed.one("q"))
     return Typed({**typed.values, "layanan": [code], "aksi": ["pilih"]}) if code else typed
 
 
@@ -231,6 +243,7 @@ async def _show(
     values = {
         "officer": officer, "typed": typed, "faults": faults, "service": service, "checked": checked, "needs": needs,
         "found": matching(rows, typed.one("q")), "chosen": chosen or intake_view.elsewhere(service, catalogue),
+        "paid": await _paid_only(request, typed.one("q")),
         "payment_only": service is not None and not takes_files(service), "live": "berkas",
         "warnings": shown.warnings if shown else (), "missing": missing, "lacking": missing > 0,
         "ways_open": any(need.way and need.chosen for need in needs), "groups": groups,
