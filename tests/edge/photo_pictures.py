@@ -46,6 +46,16 @@ def from_a_phone(turned: int = 6) -> bytes:
     return target.getvalue() + TAIL
 
 
+def progressive(scans_more: int = 0) -> bytes:
+    """A JPEG that comes into view step by step; with more steps of 33 bytes, each of which costs its reader as much as
+    the whole picture."""
+    target = BytesIO()
+    Image.new("RGB", (2_000, 2_000), "navy").save(target, "JPEG", progressive=True)
+    whole = target.getvalue()
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + last * scans_more + whole[-2:]
+
+
 def png_bomb(side: int = 30_000) -> bytes:
     """A PNG of a few kilobytes that would be gigabytes once opened."""
 

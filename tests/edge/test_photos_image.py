@@ -13,7 +13,7 @@ from contract.photo import PLAIN_B
 from edge.core.photo_refusals import PhotoBroken, PhotoNotPicture, PhotoTooManyDots, PhotoTooSmall
 from edge.core.refusals import Refusal
 from edge.store.photo_image import SIDE_MOST, clean
-from tests.edge.photo_pictures import PLACE, TAIL, from_a_phone, jpeg, page, png, png_bomb
+from tests.edge.photo_pictures import PLACE, TAIL, from_a_phone, jpeg, page, png, png_bomb, progressive
 
 
 def opened(data: bytes) -> Image.Image:
@@ -44,6 +44,15 @@ def test_every_kind_of_png_becomes_a_jpeg(mode: str) -> None:
     source = Image.new(mode, (400, 500)) if mode == "I;16" else page(400, 500).convert(mode)
 
     assert opened(clean(png(source))).mode == "RGB"
+
+
+def test_a_picture_of_forty_thousand_steps_is_refused_before_it_is_opened() -> None:
+    """Within 1.5 MB it would keep a core, and everybody's photographs, for half an hour. A usual one is opened."""
+    assert clean(progressive())
+    began_s = time.process_time()
+    with pytest.raises(PhotoBroken):
+        clean(progressive(40_000))
+    assert time.process_time() - began_s < 2
 
 
 def test_a_large_picture_is_made_smaller_and_stays_readable() -> None:
