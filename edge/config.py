@@ -161,8 +161,8 @@ class QueueConfig(Settings, frozen=True, kw_only=True):
 
 
 class Hub(Settings, frozen=True, kw_only=True):
-    """The centre. `broker` overrides the addresses that enrolment gave, for a box behind a relay. `probes` are knocked at
-    to tell a missing internet from a hub that does not answer; none: the hub's own addresses."""
+    """The centre. `broker` overrides the addresses that enrolment gave, for a box behind a relay. `probes` are knocked
+    at to tell a missing internet from a hub that does not answer; none: the hub's own addresses."""
 
     url: str = ""
     broker: tuple[str, ...] = ()

@@ -26,9 +26,7 @@ from edge.store.upkeep_rows import Outages, Slips
 class TransactionView:
     """Implements `edge.core.acts.View`."""
 
-    def __init__(
-        self, db: sqlite3.Connection, state: State, place: Place, seal: Sealer, *, disk_tight: bool
-    ) -> None:
+    def __init__(self, db: sqlite3.Connection, state: State, place: Place, seal: Sealer, *, disk_tight: bool) -> None:
         self._db = db
         self._state = state
         self._place = place

@@ -55,8 +55,8 @@ def doors_of(store: Store, clock: HandClock) -> Doors:
     return Doors(
         journal=store.journal, reader=store.reader, spool=store.spool, staff=store.staff, tokens=store.tokens,
         drafts=store.drafts, clock=clock, luck=SeededLuck(), settings=SETTINGS, people=store.people,
-        answers=store.answers, upkeep=store.upkeep, photos=store.photos, queue=store.queue, intakes=store.intakes, money=store.money,
-        letters=store.letters,
+        answers=store.answers, upkeep=store.upkeep, photos=store.photos, queue=store.queue, intakes=store.intakes,
+        money=store.money, letters=store.letters,
     )  # fmt: skip
 
 

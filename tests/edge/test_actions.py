@@ -24,8 +24,8 @@ async def doors(box: Store, clock: HandClock) -> Doors:
     await box.staff.add("budi", "Budi", frozenset({"loket", "kas"}), "rahasia-satu", None, by=0)
     await box.staff.add("ani", "Ani", frozenset({"penyelia"}), "rahasia-dua", None, by=0)
     return Doors(
-        box.journal, box.reader, box.spool, box.staff, box.tokens, box.drafts, clock, SeededLuck(), SETTINGS, box.people,
-        box.answers, box.upkeep, box.photos, box.queue, box.intakes, box.money, box.letters,
+        box.journal, box.reader, box.spool, box.staff, box.tokens, box.drafts, clock, SeededLuck(), SETTINGS,
+        box.people, box.answers, box.upkeep, box.photos, box.queue, box.intakes, box.money, box.letters,
     )  # fmt: skip
 
 

@@ -482,9 +482,7 @@ def test_what_is_left_of_a_lost_journal_counts_as_recorded_once_the_hub_has_answ
 
     assert [one.lamp for one in told if isinstance(one, Tell)] == [Lamp.AHEAD]
     assert [(one.through, one.head_hash) for one in answered if isinstance(one, MoveCursor)] == [(20, HASH)]
-    assert not any(
-        isinstance(one, SayHello) and one.epoch == 1 for one in desk.feed(Tick(), after_s=HELLO_EVERY_S + 1)
-    )
+    assert not any(isinstance(one, SayHello) and one.epoch == 1 for one in desk.feed(Tick(), after_s=HELLO_EVERY_S + 1))
 
 
 def test_a_protest_against_the_hello_of_a_lost_journal_moves_no_cursor() -> None:
