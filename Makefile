@@ -18,7 +18,7 @@ RUN_READY := $(RUN)/.ready
 DEV_READY := $(DEV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run guide figures sim test check lint types layers format lock assets browser clean
+.PHONY: help run guide figures bench-pages sim soak test check lint types layers format lock assets browser clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +29,15 @@ run: $(RUN_READY) assets ## Set up and start hub, broker and branches: BRANCHES=
 figures: $(RUN_READY) $(DEV_READY) assets browser ## Measure a demo of its own: table, and var/bench/figures.json (3 minutes, nothing else running)
 	@$(DEV)/bin/python -m tests.bench.figures
 
+bench-pages: $(DEV_READY) assets ## Time pages for 20 staff at one branch: table, and var/bench/pages.json (1 minute, nothing else running)
+	@$(DEV)/bin/python -m tests.bench.pages
+
 sim: $(DEV_READY) ## Live SEEDS=20 seeded lives of a branch, DAYS=365 each, in which everything breaks: table, and var/bench/sim.json
 	@$(DEV)/bin/python -m tests.sim --seeds $(SEEDS) --days $(DAYS) --hardness $(HARDNESS)
+
+soak: $(DEV_READY) assets browser ## Live thirty days of a branch, rush it with four browsers, then the sim: table, and var/bench/soak.json (an hour)
+	@$(DEV)/bin/python -m tests.soak
+	@$(DEV)/bin/python -m tests.sim --seeds $(SEEDS)
 
 test: $(DEV_READY) assets browser ## Set up and pass all tests, browser tests included
 	$(DEV)/bin/python -m pytest -n 2 --dist loadgroup -q $(TESTS)
