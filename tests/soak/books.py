@@ -1,23 +1,15 @@
 """After a day `journal export` is read, and every rule is checked against what was lived. Knows no product code."""
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from pathlib import Path
 
-from tests.e2e.oracle import Books, Row, read_lines, violations
+from tests.e2e.oracle import Books, Row, violations
 from tests.soak.hall import NODE, Hall
 
 TICKET_TAKEN, TICKET_MOVED = 10, 11
 CALLED, ENDED = 2, (5, 6, 7)  # not come, done, expired
-
-
-async def exported(hall: Hall, file: Path) -> list[Row]:
-    """The journal as `journal export` writes it."""
-    await hall.branch.ask("export", file=str(file))
-    return read_lines(await asyncio.to_thread(file.read_text, "utf-8"))
 
 
 def faults(hall: Hall, rows: Sequence[Row]) -> list[str]:

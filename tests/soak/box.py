@@ -98,19 +98,6 @@ class Remote:
     async def _down(self, topic: str, version: int, body: bytes, sub_key: str) -> bool:
         return await self.store.outbox.adopt(DownItem(topic, NODE, version, self.clock.wall_s, body, sub_key=sub_key))
 
-    async def export(self, file: str, persons: bool = False) -> int:
-        """Write `journal export` of the journal, and tell how many events that are."""
-        with Path(file).open("w", encoding="utf-8") as out:  # noqa: ASYNC230 -- nobody else waits for this process
-            return await self.store.keeper.export(out.write, persons=persons, stream=0)
-
-    async def backup(self, folder: str) -> str:
-        """A checked copy of the database."""
-        return str(await self.store.keeper.backup(Path(folder)))
-
-    async def verify(self) -> list[str]:
-        """What `journal verify` finds."""
-        return list(await self.store.keeper.verify())
-
     async def memory(self) -> float:
         """Resident memory in MiB."""
         pages = int(Path("/proc/self/statm").read_text().split()[1])  # noqa: ASYNC240 -- no disk behind it

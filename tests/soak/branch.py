@@ -8,7 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from edge.store.keeper import StoreKeeper
+from edge.store.looking import look_at
+from tests.e2e.oracle import Row, read_lines
 from tests.e2e.stage import ROOT
+from tests.edge.branch_box import KEYS, HandClock, setup
 
 PATIENCE_S = 300.0
 END_S = 20.0
@@ -54,6 +58,17 @@ class Branch:
         line = await asyncio.wait_for(self._process.stdout.readline(), PATIENCE_S)
         assert line, f"the box ended with {await self._process.wait()}"
         return json.loads(line)
+
+    @property
+    def keeper(self) -> StoreKeeper:
+        """What `journal export`, `journal verify` and `backup` work with beside the running box."""
+        return look_at(setup(self.folder / "box", HandClock(self.at_s), trust=KEYS.trust))
+
+    async def export(self, *, persons: bool = False) -> list[Row]:
+        """`journal export`."""
+        lines: list[str] = []
+        await self.keeper.export(lines.append, persons=persons, stream=0)
+        return read_lines("".join(lines))
 
     async def clock(self, at_s: int) -> None:
         """It is `at_s` now."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from edge.store.restoring import restore
 from tests.bench.rows import Row
-from tests.soak.books import exported, faults
+from tests.soak.books import faults
 from tests.soak.branch import Branch
 from tests.soak.browser import Browser
 from tests.soak.day import Day, make_day, working_days
@@ -75,10 +75,10 @@ async def live(folder: Path, seed: int, days: int, visits: int, say: Callable[[s
     hall = await Hall.opened(branch)
     try:
         for place, on in enumerate(working_days(FIRST, days)):
-            await _day(month, hall, make_day(seed, on, visits, cut=place in CUTS), folder)
+            await _day(month, hall, make_day(seed, on, visits, cut=place in CUTS))
             say(f"{on}: {hall.visits} citizens, {len(month.faults)} faults, {month.memory_mib[-1]:.0f} MiB")
-        month.faults += await branch.ask("verify")
-        backup = Path(await branch.ask("backup", folder=str(folder / "backup")))
+        month.faults += await branch.keeper.verify()
+        backup = await branch.keeper.backup(folder / "backup")
         month.slowest_s, known = hall.slowest_s, [claim.number for claim in hall.claims]
         say("the last backup is put back on an empty box")
         month.faults += await rehearse(backup, folder / "anew", branch.at_s, hall.program.token, known)
@@ -89,9 +89,9 @@ async def live(folder: Path, seed: int, days: int, visits: int, say: Callable[[s
     return month
 
 
-async def _day(month: Month, hall: Hall, day: Day, folder: Path) -> None:
+async def _day(month: Month, hall: Hall, day: Day) -> None:
     await live_day(hall, day)
-    rows = await exported(hall, folder / "journal.jsonl")
+    rows = await hall.branch.export()
     month.faults += [f"{day.on}: {fault}" for fault in faults(hall, rows)]
     month.memory_mib.append(await hall.branch.ask("memory"))
     month.days, month.visits, month.events = month.days + 1, hall.visits, len(rows)
@@ -120,6 +120,6 @@ async def _restored(branch: Branch, token: str, known: list[str]) -> AsyncIterat
     for each in (known[0], known[-1]):
         if (found := await program.send("GET", f"/api/v1/receipts/{each}")).status_code != 200:
             yield f"restored: {each} is {found.status_code}"
-    for fault in await branch.ask("verify"):
+    for fault in await branch.keeper.verify():
         yield f"restored: {fault}"
     await program.close()

@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, Playwright, async_playwright
 
-from tests.e2e.oracle import Row, read_lines
+from tests.e2e.oracle import Row
 from tests.edge.test_desk_browser import ARGUMENTS, CHROMIUM
 from tests.soak.books import queue_faults, series_faults
 from tests.soak.box import PASSWORD
@@ -192,7 +192,7 @@ async def rush(branch: Branch, each: int, dooms: Callable[["list[Counterpart]"],
         finally:
             doom.cancel()
     done.took_s = time.monotonic() - began
-    done.faults = _faults(done, await _exported(branch))
+    done.faults = _faults(done, await branch.export(persons=True))
     return done
 
 
@@ -204,12 +204,6 @@ async def _numbers(branch: Branch, supervisor: int, count: int) -> None:
         form = {"kelas": "ABCP"[n % 4], "layanan": "ADM-KIA", "token": f"rush-{n}"}
         assert (await desk.post("/antrean/ambil", form)).status_code == 303
     await desk.close()
-
-
-async def _exported(branch: Branch) -> list[Row]:
-    file = branch.folder / "rush.jsonl"
-    await branch.ask("export", file=str(file), persons=True)
-    return read_lines(await asyncio.to_thread(file.read_text, "utf-8"))
 
 
 def _faults(done: Rush, rows: Sequence[Row]) -> list[str]:
