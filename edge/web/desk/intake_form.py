@@ -163,9 +163,7 @@ def _need(requirement: Requirement, typed: Typed, *, must: bool, way: bool, coun
     return Need(requirement.code, digit, text, condition, kept, typed.one(f"ada-{requirement.code}"), must, way)
 
 
-def rehearse(
-    service: Service, typed: Typed, needs: tuple[Need, ...], day: int, settings: BranchSettings
-) -> Rehearsal:
+def rehearse(service: Service, typed: Typed, needs: tuple[Need, ...], day: int, settings: BranchSettings) -> Rehearsal:
     """Everything that the core would say to this form, without doing anything."""
     form = Form.root(body_of(service, typed, needs))
     person = people(form, "applicant")
