@@ -38,6 +38,7 @@ sim: $(DEV_READY) ## Live SEEDS=20 seeded lives of a branch, DAYS=365 each, in w
 soak: $(DEV_READY) assets browser ## Live thirty days of a branch, rush it with four browsers, then the sim: table, and var/bench/soak.json (an hour)
 	@$(DEV)/bin/python -m tests.soak
 	@$(DEV)/bin/python -m tests.sim --seeds $(SEEDS)
+	@SIMPUL_PLANTED=all $(DEV)/bin/python -m pytest -n 2 -q tests/sim
 
 test: $(DEV_READY) assets browser ## Set up and pass all tests, browser tests included
 	$(DEV)/bin/python -m pytest -n 2 --dist loadgroup -q $(TESTS)
