@@ -56,8 +56,3 @@ ANSWER_OF: Final = {
 def why_of(reason: int) -> Why:
     """The reason behind a number; one that this version does not know is another reason."""
     return Why(reason) if reason in Why._value2member_map_ else Why.OTHER
-
-
-def why_named(name: str) -> Why | None:
-    """The reason that a program names, such as `papers_missing`; None for an unknown name."""
-    return next((why for why in Why if why.name.lower() == name), None)

@@ -240,9 +240,3 @@ class StorePoisoned(Refusal):
     status = 503
     says_id = "Penyimpanan bermasalah. Tidak ada yang disimpan. Perangkat memulai ulang untuk memeriksa."
     says_en = "The disk failed. Nothing was saved. The device starts again to check itself."
-
-
-class ClockJump(Refusal):
-    code = "clock_jump"
-    says_id = "Jam melompat lebih dari 24 jam ke depan. Pastikan tanggalnya."
-    says_en = "The clock jumped more than 24 hours ahead. Confirm the date."

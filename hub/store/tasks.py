@@ -29,11 +29,3 @@ def close(connection: sqlite3.Connection, kind: str, subject: str, at_s: int) ->
     connection.execute(
         "UPDATE task SET done_at_s = ? WHERE kind = ? AND subject = ? AND done_at_s IS NULL", (at_s, kind, subject)
     )
-
-
-def reopen(connection: sqlite3.Connection, kind: str, subject: str, at_s: int) -> None:
-    """Open again a task that had been closed, from now on."""
-    connection.execute(
-        "UPDATE task SET done_at_s = NULL, at_s = ? WHERE kind = ? AND subject = ? AND done_at_s IS NOT NULL",
-        (at_s, kind, subject),
-    )

@@ -15,9 +15,8 @@ from typing import Any
 from argon2 import PasswordHasher
 
 from contract.messages import DownItem
-from edge.core.acts import Decide
 from edge.core.clock import Reading
-from edge.ports import Once, Outcome, ReceiptRecord
+from edge.ports import ReceiptRecord
 from edge.store import adopting, library, opening, staff
 from edge.store.adopting import Adopter
 from edge.store.box import box_set
@@ -138,11 +137,6 @@ class Box:
         at_once(self.outbox.begin(1))
         self._witnesses = witnesses
         return opened
-
-    def act(self, decide: Decide[Any], actor: int, key: str = "") -> Outcome[Any]:
-        """An act of a person at the counter; `key` is the form's token."""
-        once = Once(key) if key else None
-        return at_once(self.journal.transact(decide, once=once, actor=actor))
 
     def receipt(self, number: str) -> ReceiptRecord | None:
         """The paper as a page shows it."""
